@@ -1,0 +1,1 @@
+"""Find infrared small targets, starting from one click per target."""

@@ -1,0 +1,1 @@
+"""The command line: one file a command. Commands import inside their functions, so `--help` stays quick."""

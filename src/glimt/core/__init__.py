@@ -1,0 +1,1 @@
+"""The words every other part speaks: types, errors, catalogs, frames, targets, clutter."""

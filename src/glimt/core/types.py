@@ -1,0 +1,54 @@
+"""The nouns of the toolkit.
+
+Every array is indexed (row, col). Every point is a (row, col) pair with pixel centres at integers. Nothing here imports torch.
+"""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from jaxtyping import Bool, Float, Int
+
+Image = Float[np.ndarray, "h w"]  # one grey frame, float32 in [0, 1]; 16-bit sources keep their precision
+Mask = Bool[np.ndarray, "h w"]  # True on target pixels
+SoftMask = Float[np.ndarray, "h w"]  # a label in [0, 1]
+ScoreMap = Float[np.ndarray, "h w"]  # belief per pixel, in [0, 1]
+Instances = Int[np.ndarray, "h w"]  # 0 is background; i + 1 is the target of points[i]
+Points = Float[np.ndarray, "_ 2"]  # (row, col) of each target; `_` so that two sets may differ in size
+
+Point = tuple[float, float]  # (row, col)
+Box = tuple[int, int, int, int]  # (top, left, bottom, right): rows top..bottom-1, cols left..right-1
+
+
+@dataclass(frozen=True)
+class Region:
+    """One target's pixels as COCO run-length code: `counts` of a frame of `size` (rows, cols)."""
+
+    size: tuple[int, int]
+    counts: bytes
+
+
+@dataclass(frozen=True)
+class Record:
+    """Where one frame of a dataset lives and what is known about it. Layouts make records; `data.read` makes samples."""
+
+    id: str  # unique in its dataset; may hold slashes
+    image: Path
+    mask: Path | None = None  # a mask file of the same size
+    points: tuple[Point, ...] = ()
+    boxes: tuple[Box, ...] = ()
+    regions: tuple[Region, ...] = ()  # targets given as polygons or run lengths instead of a mask file
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One frame in memory, with whatever is known about it."""
+
+    id: str
+    image: Image
+    points: Points
+    label: SoftMask | None = None
+
+    def with_label(self, label: SoftMask) -> "Sample":
+        """The same frame under another label."""
+        return replace(self, label=label)
