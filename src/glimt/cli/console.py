@@ -11,10 +11,13 @@ import typer
 
 Item = TypeVar("Item")
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON on standard output, and nothing else there.")]
+AsJson = Annotated[
+    bool, typer.Option("--json", help="Print the result as JSON on standard output, and nothing else there.")
+]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace what is in the output place.")]
 LayoutName = Annotated[
-    str | None, typer.Option("--layout", help="Layout of the dataset; found by itself when left out (`glimt list layouts`).")
+    str | None,
+    typer.Option("--layout", help="Layout of the dataset; found by itself when left out (`glimt list layouts`)."),
 ]
 SplitName = Annotated[str | None, typer.Option("--split", help="Split to use, e.g. train; every frame when left out.")]
 

@@ -2,6 +2,7 @@
 
 import typer
 
+from glimt.cli import bench, convert, demo, doctor, evaluate, label, list, synth
 from glimt.cli.console import errors_in_one_line
 
 app = typer.Typer(
@@ -11,6 +12,14 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Find infrared small targets, starting from one click per target.",
 )
+app.command()(label.label)
+app.command()(evaluate.evaluate)
+app.command()(convert.convert)
+app.command()(doctor.doctor)
+app.command()(synth.synth)
+app.command()(demo.demo)
+app.add_typer(bench.app, name="bench")
+app.command("list")(list.list_names)
 
 
 def main() -> None:

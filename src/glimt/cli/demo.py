@@ -1,0 +1,93 @@
+"""`glimt demo`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from glimt.cli.console import AsJson, Overwrite
+
+if TYPE_CHECKING:
+    from glimt.inference.bench import Case
+    from glimt.report.comparison import Strip
+
+LABELERS = ("box", "pmg", "pamg", "fuse")
+STRIPS = 12  # targets shown on the page
+
+
+def demo(
+    out: Annotated[Path, typer.Argument(help="Folder for the frames, the masks and report.html.")] = Path("runs/demo"),
+    frames: Annotated[int, typer.Option(help="How many synthetic frames.", min=3)] = 60,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same demo.", min=0)] = 0,
+    overwrite: Overwrite = False,
+    as_json: AsJson = False,
+) -> None:
+    """Go the whole way on synthetic frames: points, masks by several labelers, scores, a page.
+
+    Example: glimt demo runs/demo
+    """
+    from glimt.cli.bench import COLUMNS, cases_of
+    from glimt.cli.console import print_json, print_table, say, track
+    from glimt.cli.label import build_labeler
+    from glimt.core.files import claim_output
+    from glimt.data.synthetic import SceneOptions, write_scenes
+    from glimt.inference.bench import score_labeler
+    from glimt.report.comparison import comparison_page
+
+    claim_output(out, overwrite)
+    scenes, options = out / "scenes", SceneOptions()
+    write_scenes(scenes, frames, options, seed, True, lambda numbers: track(numbers, "Drawing frames"))
+    cases = cases_of(scenes, None, None, "interior", seed)
+    write_masks(out / "labels", cases)
+    scores = {name: score_labeler(build_labeler(name, {}), track(cases, name)).to_json() for name in LABELERS}
+    rows = {name: {column: score[column] for column in COLUMNS} for name, score in scores.items()}
+    lead = f"{frames} synthetic frames, one click anywhere inside each target. Prior: point only."
+    comparison_page(out / "report.html", "Masks from points", lead, rows, strips_of(cases))
+    if as_json:
+        print_json(scores)
+        return
+    title = f"{frames} synthetic frames, random clicks inside the targets, prior: point only"
+    print_table(title, ("labeler", *COLUMNS), [[name, *row.values()] for name, row in rows.items()])
+    say(f"the page to look at: {out / 'report.html'}")
+
+
+def write_masks(out: Path, cases: "list[Case]") -> None:
+    """The masks of `fuse` and their table, as `glimt label` writes them."""
+    from glimt.cli.console import track
+    from glimt.cli.label import build_labeler
+    from glimt.inference.label import LabelledFolder, label_frames
+
+    by_id = {case.id: (case.image, case.points) for case in cases}
+    folder = LabelledFolder(out)
+    folder.open({"labeler": "fuse", "options": {}}, overwrite=True)
+    groups = label_frames(track(list(by_id), "Labelling"), by_id.__getitem__, build_labeler("fuse", {}), folder, {})
+    folder.close(row for rows in groups for row in rows)
+
+
+def strips_of(cases: "list[Case]") -> "list[Strip]":
+    """Targets of evenly spread frames, then those on which `fuse` did worst."""
+    from glimt.cli.label import build_labeler
+    from glimt.inference.bench import compare_targets
+
+    fuse, shown = build_labeler("fuse", {}), []
+    for case in cases:
+        ious = compare_targets(fuse(case.image, case.points), case.true)[0]
+        shown += [(float(iou), case, i) for i, iou in enumerate(ious)]
+    even = shown[:: max(1, len(shown) // (STRIPS // 2))][: STRIPS // 2]
+    worst = sorted((item for item in shown if item not in even), key=lambda item: item[0])[: STRIPS // 2]
+    return [strip_of(case, i) for _, case, i in (*even, *worst)]
+
+
+def strip_of(case: "Case", i: int) -> "Strip":
+    """One target as every labeler drew it."""
+    from glimt.cli.label import build_labeler
+    from glimt.inference.bench import compare_targets
+    from glimt.report.comparison import Strip
+
+    masks: dict[str, Any] = {}
+    notes: dict[str, str] = {}
+    for name in LABELERS:
+        drawn = build_labeler(name, {})(case.image, case.points)
+        masks[name] = drawn > 0
+        notes[name] = f"IoU {compare_targets(drawn, case.true)[0][i]:.2f}"
+    return Strip(case.id, case.image, case.points, masks, case.true, i, notes)

@@ -1,0 +1,1 @@
+"""Apply what draws or detects to frames: label them from points, compare labelers."""

@@ -1,0 +1,57 @@
+import numpy as np
+
+class Energy:
+    def __init__(
+        self,
+        *,
+        size: float,
+        saliency: float,
+        edge: float,
+        homogeneity: float,
+        geometry: float,
+        epsilon: float,
+        support: float,
+        warmup: int,
+        complete: bool,
+        fall: float,
+        patience: float,
+        slack: int,
+    ) -> None: ...
+
+def pamg(
+    pixels: np.ndarray,
+    clicks: np.ndarray,
+    supports: np.ndarray,
+    energy: Energy,
+    polarity: int,
+    out: np.ndarray,
+    stats: np.ndarray,
+    /,
+) -> None: ...
+def fuse(
+    pixels: np.ndarray,
+    clicks: np.ndarray,
+    first: Energy,
+    second: Energy,
+    third: Energy,
+    reach: int,
+    pops: int,
+    length: int,
+    depth: int,
+    alpha: float,
+    polarity: int,
+    out: np.ndarray,
+    stats: np.ndarray,
+    /,
+) -> None: ...
+def pmg(
+    pixels: np.ndarray,
+    clicks: np.ndarray,
+    length: int,
+    depth: int,
+    alpha: float,
+    polarity: int,
+    out: np.ndarray,
+    stats: np.ndarray,
+    /,
+) -> None: ...

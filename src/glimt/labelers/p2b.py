@@ -1,0 +1,36 @@
+"""P2B in front of another labeler (HMG, paper 003, Table 3): what it draws outside the point's box is dropped."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from glimt.core.catalog import build
+from glimt.core.types import Image, Instances, Points
+from glimt.labelers import LABELERS
+from glimt.labelers.labeler import Drawing, clicks_of, draw
+from glimt.labelers.pmg import Pmg
+
+
+@dataclass(frozen=True)
+class P2b:
+    """`labeler` is the name of the one behind the box; `length` and `depth` are P2B's L_ep and L_dp in pixels."""
+
+    labeler: str = "pamg"
+    length: int = 25
+    depth: int = 4
+
+    def __call__(self, image: Image, points: Points) -> Instances:
+        return self.draw(image, points).instances
+
+    def draw(self, image: Image, points: Points) -> Drawing:
+        """The inner labeler's masks within the boxes, with its quality; the point itself always stays."""
+        clicks = clicks_of(points, image)
+        boxes = Pmg(length=self.length, depth=self.depth).boxes(image, points)
+        inner = draw(build(LABELERS, self.labeler, {}, "labeler"), image, points)
+        kept = np.zeros_like(inner.instances)
+        for i, (top, left, bottom, right) in enumerate(boxes, start=1):
+            window = slice(top, bottom), slice(left, right)
+            kept[window][inner.instances[window] == i] = i
+        owner = kept[clicks[:, 0], clicks[:, 1]]
+        kept[clicks[:, 0], clicks[:, 1]] = np.where(owner > 0, owner, np.arange(1, len(clicks) + 1))
+        return inner._replace(instances=kept)
