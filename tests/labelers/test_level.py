@@ -32,7 +32,7 @@ def test_a_mask_without_an_edge_at_the_level_stays_as_it_was():
     """Beside a bright half-plane the flood runs into it and over the whole window: the vote's own mask is kept."""
     rows, cols = np.indices((90, 90))
     bump = 0.5 * np.exp(-((rows - 45) ** 2 + (cols - 38) ** 2) / 5)
-    image = np.where(cols >= 43, 0.3, 0.1 + bump).astype(np.float32)
+    image = np.where(cols >= 42, 0.3, 0.1 + bump).astype(np.float32)
     click = np.array([[45.0, 38.0]])
     assert np.array_equal(Fuse(tau=0.05)(image, click), Fuse()(image, click))
     assert (Fuse(tau=0.6)(image, click) > 0).sum() < (Fuse()(image, click) > 0).sum()
