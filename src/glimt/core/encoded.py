@@ -63,14 +63,9 @@ def cut_png(code: np.ndarray) -> bool:
 
 def blended_tiff(code: np.ndarray, pixels: np.ndarray) -> bool:
     """Whether OpenCV multiplied the colours by alpha, which it does in 8-bit TIFF alone."""
-    tiff = code[:2].tobytes() in (b"II", b"MM")
-    return (
-        tiff
-        and pixels.dtype == np.uint8
-        and pixels.ndim == 3
-        and pixels.shape[2] == 4
-        and bool((pixels[..., 3] < 255).any())
-    )
+    if code[:2].tobytes() not in (b"II", b"MM") or pixels.dtype != np.uint8 or pixels.shape[2:] != (4,):
+        return False
+    return bool((pixels[:, :, 3] < 255).any())
 
 
 def decode_bytes(code: np.ndarray) -> np.ndarray | None:

@@ -47,7 +47,8 @@ def open_pages(path: Path) -> Iterator[list[Any]]:
     except Exception as error:  # a damaged header raises nearly anything
         raise FrameError(f"cannot decode {path}: {error}") from error
     with file:
-        yield [page for page in file.pages if not page.is_reduced]
+        pages: Any = file.pages
+        yield [page for page in pages if not page.is_reduced]
 
 
 def page_pixels(page: Any, path: Path, i: int) -> np.ndarray:

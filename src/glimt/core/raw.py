@@ -14,7 +14,7 @@ TEXT = re.compile(r"(?P<dtype>[<>]?\w+):(?P<rows>\d+)x(?P<cols>\d+)(?:\+(?P<offs
 
 @dataclass(frozen=True)
 class RawFormat:
-    """How a headerless file is laid out: `dtype` (`>` first for big-endian), `shape` (rows, cols), `offset` in bytes."""
+    """How a headerless file is laid out: `dtype`, with `>` for big-endian, `shape` (rows, cols), `offset` in bytes."""
 
     dtype: str
     shape: tuple[int, int]

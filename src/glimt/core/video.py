@@ -58,6 +58,7 @@ def open_video(path: Path) -> Iterator[Any]:
     """An open video. Raises FrameError where it cannot be read, GlimtError where PyAV is missing."""
     try:
         import av
+        from av.error import FFmpegError
     except ImportError as error:
         raise GlimtError(f'{path}: reading video needs PyAV: pip install "glimt[video]"') from error
     if not path.is_file():
@@ -68,7 +69,7 @@ def open_video(path: Path) -> Iterator[Any]:
                 raise FrameError(f"{path} holds no video stream")
             video.streams.video[0].thread_type = "NONE"
             yield video
-    except (av.FFmpegError, ValueError) as error:
+    except (FFmpegError, ValueError) as error:
         raise FrameError(f"cannot decode {path}: {error}") from error
 
 

@@ -1,0 +1,1 @@
+"""Where samples come from: layouts, points, the label folder, formats, the doctor, synthetic scenes."""
