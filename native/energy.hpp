@@ -21,24 +21,19 @@ struct Energy {
   int slack;
 };
 
-// ln ln n; n = 1 has none.
-class LogLog {
- public:
-  double operator()(int n) {
-    while (static_cast<int>(table_.size()) <= n) table_.push_back(std::log(std::log(static_cast<double>(table_.size()))));
-    return table_[n];
-  }
+// ln ln n for n up to `most`, from a table that grows with use; n < 2 has none.
+inline const double* log_logs(int most) {
+  thread_local std::vector<double> table;
+  while (static_cast<int>(table.size()) <= most) table.push_back(std::log(std::log(static_cast<double>(table.size()))));
+  return table.data();
+}
 
- private:
-  std::vector<double> table_;
-};
-
-inline double energy_of(const Energy& energy, const State& state, double range, LogLog& loglog) {
+inline double energy_of(const Energy& energy, const State& state, double range, const double* log_log) {
   if (state.taken <= energy.warmup) return kNever;
   const double contrast = (state.mean() - state.ring_mean()) / range;
-  const double edge = state.edge_mean() / range;
+  const double edge = energy.edge > 0 ? state.edge_mean() / range : 0;
   if ((energy.saliency > 0 && contrast <= 0) || (energy.edge > 0 && edge <= 0)) return kNever;
-  double value = energy.size > 0 ? energy.size * loglog(state.taken + 1) : 0;
+  double value = energy.size > 0 ? energy.size * log_log[state.taken + 1] : 0;
   const double spread = energy.homogeneity > 0 ? state.deviation() / range + energy.epsilon : 1;
   if (energy.saliency > 0 && energy.saliency == energy.homogeneity) {
     value += energy.saliency * std::log(contrast / spread);  // one logarithm instead of two
@@ -53,11 +48,14 @@ inline double energy_of(const Energy& energy, const State& state, double range, 
 // Follows one energy along the growth and remembers the first state with the highest value.
 class Peak {
  public:
-  Peak(const Energy& energy, double range, LogLog& loglog) : energy_(energy), range_(range), loglog_(loglog) {}
+  // `most` bounds the pixels that the region can take.
+  Peak(const Energy& energy, double range, int most) : energy_(energy), range_(range), log_log_(log_logs(most + 1)) {
+    curve.reserve(std::min(most, 2048));
+  }
 
   void look(const State& state) {
     if (closed_) return;
-    const double value = energy_of(energy_, state, range_, loglog_);
+    const double value = energy_of(energy_, state, range_, log_log_);
     curve.push_back(value);
     if (value > summit_) {
       summit_ = value;
@@ -88,10 +86,11 @@ class Peak {
 
  private:
   const Energy& energy_;
-  double range_, summit_ = kNever;
+  double range_;
+  const double* log_log_;
+  double summit_ = kNever;
   int summit_size_ = 0;
   bool closed_ = false;
-  LogLog& loglog_;
 };
 
 }  // namespace glimt

@@ -52,7 +52,6 @@ class Fuse {
   std::array<Energy, 3> energies_;
   int reach_, pops_;
   Pmg<Pixel> pmg_;
-  LogLog loglog_;
   Click click_{};
   std::vector<int> chosen_, polled_;
 
@@ -65,8 +64,8 @@ class Fuse {
   double run(const std::vector<Click>& rivals, double range, int sign) {
     window.cut(frame_, click_, reach_, rivals, sign);
     growth.start();
-    std::array<Peak, 3> peaks{Peak(energies_[0], range, loglog_), Peak(energies_[1], range, loglog_),
-                              Peak(energies_[2], range, loglog_)};
+    std::array<Peak, 3> peaks{Peak(energies_[0], range, pops_), Peak(energies_[1], range, pops_),
+                              Peak(energies_[2], range, pops_)};
     const auto open = [&] { return !(peaks[0].closed() && peaks[1].closed() && peaks[2].closed()); };
     while (static_cast<int>(growth.path.size()) < pops_ && open() && growth.step())
       for (Peak& peak : peaks) peak.look(growth.state);

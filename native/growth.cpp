@@ -71,7 +71,6 @@ void pamg(Pixels<Pixel> pixels, Clicks clicks, Reals supports, Energy energy, in
   Scene<Pixel> scene(pixels, clicks, polarity);
   Window<Pixel> window;
   Growth<Pixel> growth(window);
-  LogLog loglog;
   for (size_t i = 0; i < scene.size(); ++i) {
     energy.support = supports(i);
     // Three support radii away the geometric term alone has cost 4.5: no peak lies beyond.
@@ -80,7 +79,7 @@ void pamg(Pixels<Pixel> pixels, Clicks clicks, Reals supports, Energy energy, in
     const int sign = scene.sign(i);
     window.cut(scene.frame, scene.click(i), reach, scene.rivals(i, reach), sign);
     growth.start();
-    Peak peak(energy, scene.range(i), loglog);
+    Peak peak(energy, scene.range(i), pops);
     while (static_cast<int>(growth.path.size()) < pops && !peak.closed() && growth.step()) peak.look(growth.state);
     paint(window, growth.path.data(), growth.path.data() + std::max(1, peak.size), out, i);
     stats(i, 0) = sign;

@@ -18,8 +18,6 @@ struct State {
   int ring = 0;
   double edge_sum = 0;          // over 4-neighbour pairs (inside minus outside the region)
   int edges = 0;
-  double queue_sum = 0;         // over the pixels that wait
-  int queued = 0;
   int distance = 0;             // largest squared distance from the click
   double lowest = 0;            // smallest value taken
   double next = 0;              // value the queue would give next; -inf when it is empty
@@ -27,7 +25,6 @@ struct State {
   double mean() const { return sum / (taken + 1); }
   double ring_mean() const { return ring ? ring_sum / ring : mean(); }
   double edge_mean() const { return edges ? edge_sum / edges : 0; }
-  double queue_mean() const { return queued ? queue_sum / queued : mean(); }
   double deviation() const {
     const double m = mean();
     return std::sqrt(std::max(0.0, squares / (taken + 1) - m * m));
@@ -46,15 +43,13 @@ class Growth {
     queue_.clear(window_.flag.size());
     path.clear();
     const int stride = window_.stride();
-    four_ = {-stride, -1, 1, stride};
-    eight_ = {-stride - 1, -stride, -stride + 1, -1, 1, stride - 1, stride, stride + 1};
+    straight_ = {-stride, -1, 1, stride};
+    diagonal_ = {-stride - 1, -stride + 1, stride - 1, stride + 1};
     const double value = window_.value[click];
     state = State{};
     state.sum = value;
     state.squares = value * value;
     state.lowest = value;
-    state.queue_sum = value;
-    state.queued = 1;
     window_.flag[click] |= kQueued;
     queue_.push(click, window_.value[click]);
   }
@@ -68,12 +63,9 @@ class Growth {
     state.taken += 1;
     state.sum += value;
     state.squares += value * value;
-    state.queue_sum -= value;
-    state.queued -= 1;
     state.lowest = std::min(state.lowest, value);
     state.distance = std::max(state.distance, window_.squared_distance(at));
-    update_ring(at, value);
-    update_edges_and_push(at, value);
+    take(at, value);
     state.next = queue_.empty() ? -std::numeric_limits<double>::infinity() : queue_.top();
     return true;
   }
@@ -82,47 +74,40 @@ class Growth {
   std::vector<int> path;
 
  private:
-  void update_ring(int at, double value) {
+  void take(int at, double value) {
     uint8_t* flag = window_.flag.data();
     if (flag[at] & kRing) {
       state.ring_sum -= value;
       state.ring -= 1;
     }
     flag[at] |= kTaken;
-    for (int offset : eight_) {
+    for (int offset : diagonal_) join_ring(flag[at + offset], at + offset);
+    for (int offset : straight_) {
       const int near = at + offset;
-      if ((flag[near] & (kInside | kTaken | kRing)) != kInside) continue;
-      flag[near] |= kRing;
-      state.ring_sum += window_.value[near];
-      state.ring += 1;
-    }
-  }
-
-  void update_edges_and_push(int at, double value) {
-    uint8_t* flag = window_.flag.data();
-    for (int offset : four_) {
-      const int near = at + offset;
-      if (!(flag[near] & kInside)) continue;
+      uint8_t& seen = flag[near];
+      if (!(seen & kInside)) continue;
       const double other = window_.value[near];
-      if (flag[near] & kTaken) {
-        state.edge_sum -= other - value;
-        state.edges -= 1;
-        continue;
-      }
+      const int outside = seen & kTaken ? -1 : 1;  // a pair with a taken pixel was counted when that one was taken
       state.edge_sum += value - other;
-      state.edges += 1;
-      if ((flag[near] & (kFree | kQueued)) != kFree) continue;
-      flag[near] |= kQueued;
-      state.queue_sum += other;
-      state.queued += 1;
+      state.edges += outside;
+      if (outside < 0) continue;
+      join_ring(seen, near);
+      if ((seen & (kFree | kQueued)) != kFree) continue;
+      seen |= kQueued;
       queue_.push(near, window_.value[near]);
     }
   }
 
+  void join_ring(uint8_t& seen, int near) {
+    if ((seen & (kInside | kTaken | kRing)) != kInside) return;
+    seen |= kRing;
+    state.ring_sum += window_.value[near];
+    state.ring += 1;
+  }
+
   Window<Pixel>& window_;
   typename QueueOf<Pixel>::type queue_;
-  std::array<int, 4> four_{};
-  std::array<int, 8> eight_{};
+  std::array<int, 4> straight_{}, diagonal_{};
 };
 
 }  // namespace glimt

@@ -33,7 +33,7 @@ class Vote:
 VOTES = (
     Vote(size=2.0, edge=0.5, homogeneity=0.5, support=20.0, complete=False),
     Vote(size=1.5, edge=0.5, homogeneity=0.0, support=15.0),
-    Vote(size=0.7, edge=0.5, homogeneity=0.3, support=20.0),
+    Vote(size=0.85, edge=0.5, homogeneity=0.1, support=20.0),
 )
 
 
