@@ -11,7 +11,7 @@ from glimt.labelers.labeler import clicks_of
 
 @dataclass(frozen=True)
 class Box:
-    """`side` pixels, odd; 5 is the best one on SIRST (42.4 dataset IoU from true centroids)."""
+    """`side` pixels, odd; 5 is the best one on SIRST (44.5 dataset IoU from rounded true centroids, all 427 frames)."""
 
     side: int = 5
 
