@@ -78,7 +78,8 @@ def open_inputs(frames: Path, points: Path, layout: str | None, split: str | Non
     from glimt.data.dataset import open_dataset
     from glimt.data.points import read_points
 
-    records = open_dataset(frames, layout).records(split)
+    form = parse_raw(raw) if raw else None
+    records = headerless(frames) if raw else open_dataset(frames, layout).records(split)
     clicks = read_points(points)
     images = {record.id: record.image for record in records}
     strange = [id for id in clicks if id not in images]
@@ -89,12 +90,18 @@ def open_inputs(frames: Path, points: Path, layout: str | None, split: str | Non
     kept = {id: clicks[id] for id in images if id in clicks}
     if not kept:
         raise DataError(f"{points}: not one of its {len(clicks)} frames is among the {len(images)} of {frames}")
-    form = parse_raw(raw) if raw else None
 
     def read(id: str) -> tuple[Any, "Points"]:
         return read_frame(images[id], form), kept[id]
 
     return records, kept, read
+
+
+def headerless(folder: Path) -> "list[Record]":
+    """Every file right in the folder as a frame."""
+    from glimt.core.types import Record
+
+    return [Record(path.stem, path) for path in sorted(folder.iterdir()) if path.is_file()]
 
 
 def options_of(assignments: list[str]) -> dict[str, Any]:

@@ -38,6 +38,7 @@ class Record:
     points: tuple[Point, ...] = ()
     boxes: tuple[Box, ...] = ()
     regions: tuple[Region, ...] = ()  # targets given as polygons or run lengths instead of a mask file
+    empty: bool = False  # known to hold no target, though no mask file says so
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
-"""Open a dataset: find its layout, its splits, its records."""
+"""Open a dataset: find its layout, list its splits and its records."""
 
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,50 +8,115 @@ from glimt.core.catalog import find, hint
 from glimt.core.errors import DataError
 from glimt.core.types import Record
 from glimt.data.layouts import LAYOUTS
-from glimt.data.layouts.layout import Layout
+from glimt.data.layouts.layout import Layout, Split, Splits
+from glimt.data.layouts.lists import full_name, id_of
+from glimt.data.layouts.paths import has_folders, listed, names_in
+
+FALLBACK = "folder"  # fits wherever there are frames
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """A folder read under a layout."""
+    """A dataset on disk. Nothing is read before it is asked for."""
 
     root: Path
     layout: str
 
     def splits(self) -> tuple[str, ...]:
-        """The names of its splits."""
-        return self._layout().splits(self.root)
+        """The names of its lists of frames."""
+        return tuple(self._layout.splits(self.root))
 
     def records(self, split: str | None = None) -> list[Record]:
-        """The frames of a split, named whole or by the start of its name; every frame when None.
+        """The frames of one split in its order, a repeated name once; without a split, every frame.
 
-        Raises DataError for an unknown split and where there is no frame.
+        Raises DataError for an unknown split, for names without a frame, and where there is no frame at all.
         """
-        records = self._layout().records(self.root, None if split is None else self.whole_name(split))
+        records = self._layout.frames(self.root)
         if not records:
-            raise DataError(f"{self.root}: no frame in {split or 'it'}")
-        return records
+            raise DataError(f"{self.root} holds no frame in the layout {self.layout!r}")
+        if split is None:
+            return records
+        by_id = {record.id: record for record in records}
+        ids = ids_of(self.split(split), by_id)
+        if missing := [name for name, id in ids.items() if id is None]:
+            raise DataError(
+                f"{self.split(split).source}: {len(missing)} of {len(ids)} names have no frame: {listed(missing)}"
+            )
+        return [by_id[id] for id in dict.fromkeys(ids.values()) if id is not None]
 
-    def whole_name(self, split: str) -> str:
-        """`train` for `train_SIRST`, when only one split starts so."""
-        names = self.splits()
-        close = [name for name in names if name == split] or [name for name in names if name.startswith(f"{split}_")]
-        if len(close) != 1:
-            known = ", ".join(names) or "none"
-            raise DataError(f"{self.root}: no split {split!r}{hint(split, names)}; splits: {known}")
-        return close[0]
+    def split(self, name: str) -> Split:
+        """One list as it is written; `name` may be short when exactly one list begins with it."""
+        return choose_split(self._layout.splits(self.root), name, self.root)
 
+    def missing(self, split: str) -> list[str]:
+        """The names of a split that have no frame, as they are written."""
+        known = {record.id for record in self._layout.frames(self.root)}
+        return [name for name, id in ids_of(self.split(split), known).items() if id is None]
+
+    def points(self) -> Mapping[str, Path]:
+        """Published clicks by kind: files or folders for `read_points`."""
+        return self._layout.points(self.root)
+
+    @property
     def _layout(self) -> Layout:
         return find(LAYOUTS, self.layout, "layout")
 
 
 def open_dataset(root: Path, layout: str | None = None) -> Dataset:
-    """Open a folder under the named layout, or the one it looks like. Raises DataError where none or several fit."""
+    """A dataset in the named layout, or in the only one that fits. Raises DataError where none or several fit."""
+    if not root.exists():
+        raise DataError(f"no dataset at {root}: there is no such file or folder")
     if layout is not None:
-        find(LAYOUTS, layout, "layout")
+        chosen: Layout = find(LAYOUTS, layout, "layout")
+        if not chosen.matches(root):
+            raise DataError(f"{root} is not laid out as {layout!r}: {contents(root)}{advice(root)}")
         return Dataset(root, layout)
-    fitting = [name for name in LAYOUTS if find(LAYOUTS, name).matches(root)]
-    if len(fitting) != 1:
-        what = f"looks like {' and '.join(fitting)}" if fitting else "holds no frames in a known layout"
-        raise DataError(f"{root} {what}; say which with --layout, one of {', '.join(LAYOUTS)}")
+    fitting = layouts_of(root)
+    if len(fitting) > 1:
+        raise DataError(f"{root} can be read as {' or '.join(fitting)}; say which, e.g. --layout {fitting[0]}")
+    if not fitting:
+        raise DataError(f"{root} holds no frame in a known layout: {contents(root)}{advice(root)}")
     return Dataset(root, fitting[0])
+
+
+def layouts_of(root: Path) -> list[str]:
+    """The layouts that fit; the plain folder only where no other does."""
+    fitting = [name for name in LAYOUTS if name != FALLBACK and fits(root, name)]
+    return fitting or [name for name in (FALLBACK,) if fits(root, name)]
+
+
+def fits(root: Path, name: str) -> bool:
+    """Whether `root` is laid out as `name` says."""
+    return find(LAYOUTS, name, "layout").matches(root)
+
+
+def choose_split(splits: Splits, name: str, root: Path) -> Split:
+    """The split called `name`, whole or short. Raises DataError listing the splits where none or several fit."""
+    fitting = full_name(name, splits)
+    if len(fitting) == 1:
+        return splits[fitting[0]]
+    if not splits:
+        raise DataError(f"{root} has no splits, so no {name!r}; leave --split out")
+    if fitting:
+        raise DataError(f"{root}: split {name!r} can be {' or '.join(fitting)}; give the whole name")
+    raise DataError(f"{root} has no split {name!r}{hint(name, splits)}; it has {', '.join(splits)}")
+
+
+def ids_of(split: Split, known: Container[str]) -> dict[str, str | None]:
+    """The id that each name of a list means; None where no frame has it."""
+    return {name: id_of(name, known) for name in split.names}
+
+
+def contents(root: Path) -> str:
+    """What lies in a folder, for an error."""
+    names = [name + "/" * (root / name).is_dir() for name in names_in(root) if not name.startswith(".")]
+    return f"it holds {listed(names)}" if names else "it is a file" if root.is_file() else "it is empty"
+
+
+def advice(root: Path) -> str:
+    """Where a dataset does lie, when it is one folder further down; else the way to the list of layouts."""
+    for name in names_in(root) if root.is_dir() else ():
+        below = root / name
+        if has_folders(root, name) and (fitting := [one for one in layouts_of(below) if one != FALLBACK]):
+            return f"; {below} is laid out as {fitting[0]}: give that folder"
+    return "; see `glimt list layouts`"

@@ -1,36 +1,133 @@
-"""Point labels drawn from masks."""
+"""Clicks: drawn from masks, read from files, written to files. Points are (row, col), pixel centres at whole numbers."""
 
+from collections.abc import Callable, Mapping
+
+import cv2
 import numpy as np
+from jaxtyping import Int
 
-from glimt.core.errors import OptionError
-from glimt.core.targets import targets
+from glimt.core.catalog import hint
+from glimt.core.errors import DataError, OptionError
+from glimt.core.targets import Targets, targets
 from glimt.core.types import Mask, Points
+from glimt.data.point_files import read_points as read_points
+from glimt.data.point_files import write_points as write_points
 
-POINT_KINDS = ("centroid", "floor", "coarse", "interior", "boundary")
+Draw = Callable[[Targets, np.random.Generator], Points]
+
+SPREAD = 1 / 4  # standard deviation of a coarse click, in halves of the target's box
+ROUNDS = 1000  # redraws of a coarse click before any pixel of the target will do
+
+CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
 
 
 def points_from_mask(mask: Mask, kind: str, rng: np.random.Generator) -> Points:
-    """One point a target."""
+    """One click of this kind in each 8-connected target, in raster order of the targets' first pixels."""
     if kind not in POINT_KINDS:
-        raise OptionError(f"points {kind!r}")
-    found = targets(mask)
-    if kind == "centroid":
-        return np.rint(found.centroids)
-    if kind == "floor":
-        return np.floor(found.centroids)
-    out = []
-    for i in range(1, len(found.areas) + 1):
-        own = np.argwhere(found.labels == i)
-        s = set(map(tuple, own.tolist()))
-        if kind == "boundary":
-            own = np.array([p for p in s if any((p[0] + a, p[1] + b) not in s for a, b in ((0, 1), (1, 0), (0, -1), (-1, 0)))])
-            own = own[np.lexsort((own[:, 1], own[:, 0]))]
-        if kind == "coarse":
-            box = own.max(0) - own.min(0) + 1
-            while True:
-                p = np.floor(found.centroids[i - 1] + box / 2 * rng.normal(0, 0.25, 2))
-                if tuple(p.astype(int).tolist()) in s:
-                    out.append(p); break
-            continue
-        out.append(own[rng.integers(len(own))].astype(float))
-    return np.array(out, dtype=float).reshape(-1, 2)
+        raise OptionError(f"no point kind {kind!r}{hint(kind, POINT_KINDS)}; known: {', '.join(POINT_KINDS)}")
+    return POINT_KINDS[kind](targets(mask), rng)
+
+
+def centroid(found: Targets, rng: np.random.Generator) -> Points:
+    """The mean of the target's pixels, rounded to a pixel; halves go to the even one, as `np.rint` does."""
+    return np.rint(found.centroids)
+
+
+def floor(found: Targets, rng: np.random.Generator) -> Points:
+    """LESPS' centroid: the mean of the target's pixels, truncated."""
+    return np.floor(found.centroids)
+
+
+def coarse(found: Targets, rng: np.random.Generator) -> Points:
+    """LESPS' coarse click: centroid + (box / 2) N(0, 1/4) each way, truncated, redrawn until it lies in the target."""
+    points = np.full_like(found.centroids, np.nan)
+    halves = box_sizes(found) / 2
+    outside = np.arange(len(points))
+    for _ in range(ROUNDS):
+        if not outside.size:
+            return points
+        offsets = halves[outside] * rng.normal(0, SPREAD, (len(outside), 2))
+        drawn = np.floor(found.centroids[outside] + offsets)
+        points[outside] = np.clip(drawn, 0, np.array(found.labels.shape) - 1)
+        rows, cols = points[outside].astype(np.int64).T
+        outside = outside[found.labels[rows, cols] != outside + 1]
+    points[outside] = interior(found, rng)[outside]  # a thin ring, whose middle is far from every pixel of it
+    return points
+
+
+def interior(found: Targets, rng: np.random.Generator) -> Points:
+    """Any pixel of the target, each as likely."""
+    return choose(found.labels, len(found.areas), rng)
+
+
+def boundary(found: Targets, rng: np.random.Generator) -> Points:
+    """Any pixel of the target that has one of its four neighbours outside it, or outside the frame."""
+    filled = (found.labels > 0).view(np.uint8)
+    inner = cv2.erode(filled, CROSS, borderType=cv2.BORDER_CONSTANT, borderValue=0)
+    return choose(np.where(inner, 0, found.labels), len(found.areas), rng)
+
+
+POINT_KINDS: dict[str, Draw] = {
+    "centroid": centroid,
+    "floor": floor,
+    "coarse": coarse,
+    "interior": interior,
+    "boundary": boundary,
+}
+
+
+def choose(labels: Int[np.ndarray, "h w"], count: int, rng: np.random.Generator) -> Points:
+    """One random pixel of each of the regions 1..count, none of which is empty."""
+    places = np.flatnonzero(labels)
+    owner = labels.ravel()[places]
+    places = places[np.argsort(owner, kind="stable")]  # the pixels of region 1, then of region 2, ...
+    areas = np.bincount(owner, minlength=count + 1)[1:]
+    chosen = np.cumsum(areas) - areas + rng.integers(0, areas)
+    return np.stack(np.divmod(places[chosen], labels.shape[1]), axis=1).astype(float)
+
+
+def box_sizes(found: Targets) -> Points:
+    """(height, width) of each target's box."""
+    rows, cols = np.nonzero(found.labels)
+    owner = found.labels[rows, cols] - 1
+    sizes = np.empty_like(found.centroids)
+    for axis, places in enumerate((rows, cols)):
+        low, high = np.full(len(sizes), places.max(initial=0)), np.zeros(len(sizes), dtype=np.int64)
+        np.minimum.at(low, owner, places)
+        np.maximum.at(high, owner, places)
+        sizes[:, axis] = high - low + 1
+    return sizes
+
+
+def shifted(points: Points, pixels: float, rng: np.random.Generator, shape: tuple[int, int] | None = None) -> Points:
+    """The points moved by `pixels` in random directions, to the nearest pixel; kept inside a frame of `shape`."""
+    angle = rng.uniform(0, 2 * np.pi, len(points))
+    moved = np.rint(points + pixels * np.stack([np.sin(angle), np.cos(angle)], axis=1))
+    return moved if shape is None else np.clip(moved, 0, np.array(shape) - 1)
+
+
+def points_inside(points: Points, shape: tuple[int, ...], name: str) -> None:
+    """Raise DataError, naming the frame, where a point is not on a pixel of a frame of `shape`."""
+    pixels = np.rint(points)
+    outside = ~((pixels >= 0) & (pixels < np.array(shape))).all(axis=1)
+    if outside.any():
+        row, col = points[int(outside.argmax())].tolist()
+        raise DataError(
+            f"{name}: point (row {row:g}, col {col:g}) is outside the frame of {shape[0]} rows x {shape[1]} cols"
+        )
+
+
+def one_pixel_mask(points: Points, shape: tuple[int, int], name: str) -> Mask:
+    """A mask with one pixel a point. Raises DataError for a point outside, and for two on one pixel."""
+    points_inside(points, shape, name)
+    mask = np.zeros(shape, dtype=bool)
+    rows, cols = np.rint(points).astype(np.int64).T
+    mask[rows, cols] = True
+    if mask.sum() < len(points):
+        raise DataError(f"{name}: two of its {len(points)} points lie on one pixel")
+    return mask
+
+
+def count_points(points: Mapping[str, Points]) -> int:
+    """How many points a set of frames has."""
+    return sum(map(len, points.values()))

@@ -1,6 +1,18 @@
-"""Dataset layouts, by name. To add one: write a file with a `LAYOUT`, add its line here."""
+"""How datasets lie on disk. A layout is found by itself, or named with `--layout`."""
 
-LAYOUTS = {
+LAYOUTS: dict[str, str] = {
     "basicirstd": "glimt.data.layouts.basicirstd:LAYOUT",
-    "folder": "glimt.data.layouts.folder:LAYOUT",
+    "dnanet": "glimt.data.layouts.dnanet:LAYOUT",
+    "mshnet": "glimt.data.layouts.mshnet:LAYOUT",
+    "irstd1k": "glimt.data.layouts.irstd1k:LAYOUT",
+    "sirst_v1": "glimt.data.layouts.sirst_v1:LAYOUT",
+    "sirst_v2": "glimt.data.layouts.sirst_v2:LAYOUT",
+    "agpc": "glimt.data.layouts.agpc:LAYOUT",
+    "mdvsfa": "glimt.data.layouts.mdvsfa:LAYOUT",
+    "irstdid": "glimt.data.layouts.irstdid:LAYOUT",
+    "coco": "glimt.data.layouts.coco:LAYOUT",
+    "yolo": "glimt.data.layouts.yolo:LAYOUT",
+    "voc": "glimt.data.layouts.voc:LAYOUT",
+    "labelme": "glimt.data.layouts.labelme:LAYOUT",
+    "folder": "glimt.data.layouts.folder:LAYOUT",  # what is left when no other layout fits
 }

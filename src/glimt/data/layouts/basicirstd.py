@@ -1,31 +1,28 @@
-"""BasicIRSTD, LESPS, SIRST3, SCTransNet, EDGSP: images/, masks/, and img_idx/<split>.txt with one id a line."""
+"""BasicIRSTD, SCTransNet, LESPS, EDGSP, SIRST3: `images/`, `masks/`, `img_idx/train_NAME.txt`.
+
+LESPS and EDGSP add points as one-pixel masks: `masks_centroid/` (or `Centroid/`) and `masks_coarse/`.
+"""
 
 from pathlib import Path
 
-from glimt.core.errors import DataError
-from glimt.core.types import Record
-from glimt.data.layouts.layout import Layout
-from glimt.data.layouts.names import by_id, listed
+from glimt.data.layouts.dnanet import ratio_folders
+from glimt.data.layouts.layout import Layout, Splits
+from glimt.data.layouts.lists import lists_at_root, lists_in
+from glimt.data.layouts.pairs import has_frames, has_pairs, has_pixels_suffix, images_and_masks, point_folders
+from glimt.data.layouts.paths import has_folders
 
 
 def matches(root: Path) -> bool:
-    """There are images and lists of them."""
-    return (root / "images").is_dir() and (root / "img_idx").is_dir()
+    """Lists in `img_idx/`, or pairs without any list."""
+    if has_folders(root, "images", "img_idx"):
+        return has_frames(root / "images") and not has_pixels_suffix(root)
+    listed = ratio_folders(root) or has_folders(root, "idx_427") or lists_at_root(root)
+    return has_pairs(root) and not listed
 
 
-def splits(root: Path) -> tuple[str, ...]:
-    """The lists in img_idx/."""
-    return tuple(sorted(path.stem for path in (root / "img_idx").glob("*.txt")))
+def splits(root: Path) -> Splits:
+    """The lists of `img_idx/`."""
+    return lists_in(root / "img_idx")
 
 
-def records(root: Path, split: str | None) -> list[Record]:
-    """One record for each id of the split."""
-    images, masks = by_id(root / "images"), by_id(root / "masks")
-    ids = list(images) if split is None else listed(root / "img_idx" / f"{split}.txt")
-    missing = [id for id in ids if id not in images]
-    if missing:
-        raise DataError(f"{root / 'img_idx'}/{split}.txt: {len(missing)} names have no frame, first {missing[0]!r}")
-    return [Record(id, images[id], masks.get(id)) for id in ids]
-
-
-LAYOUT = Layout(matches, splits, records)
+LAYOUT = Layout(matches, images_and_masks, splits, point_folders)

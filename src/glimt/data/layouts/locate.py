@@ -1,0 +1,36 @@
+"""Find the frame that an annotation file names, wherever the folders were moved to."""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from glimt.core.frames import FRAME_SUFFIXES
+from glimt.data.layouts.paths import files_below
+
+Locate = Callable[[str], Path]
+
+
+def locator(root: Path, file: Path) -> Locate:
+    """How to find the frames of `file`, an annotation file of the dataset at `root`.
+
+    A name is tried as it stands beside the file, in the root, in `images/` and in `images/<the file's stem>/`; then its
+    last part anywhere below the root, if it is the only one. Where nothing is found, the first place tried is the answer.
+    """
+    bases = [file.parent, root, root / "images", root / "images" / file.stem, root.parent / "images", root.parent]
+
+    @cache
+    def elsewhere() -> dict[str, list[Path]]:
+        found: dict[str, list[Path]] = {}
+        for path in files_below(root, FRAME_SUFFIXES):
+            found.setdefault(path.name, []).append(path)
+        return found
+
+    def locate(name: str) -> Path:
+        plain = name.replace("\\", "/").lstrip("/")
+        for base in bases:
+            if (base / plain).is_file():
+                return base / plain
+        same = elsewhere().get(plain.rpartition("/")[2], [])
+        return same[0] if len(same) == 1 else bases[0] / plain
+
+    return locate
