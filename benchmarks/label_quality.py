@@ -6,8 +6,8 @@
     python benchmarks/label_quality.py ablation DATASETS   PAMG without each of its terms (Table V)
     python benchmarks/label_quality.py level DATASETS      fuse at fixed tau, and calibrated on a few masks
 
-DATASETS holds SIRST/ and NUDT-SIRST/ in the BasicIRSTD layout. Clicks that are drawn at random are drawn with the seeds
-0, 1 and 2, and the three scores averaged. Prior: point only, but for `guided` (true radius) and `level` (reviewed masks).
+DATASETS holds SIRST/ and NUDT-SIRST/ in the BasicIRSTD layout. Random clicks are drawn with the seeds 0, 1 and 2, and
+the three scores averaged. Prior: point only, but for `guided` (true radius) and `level` (reviewed masks).
 """
 
 import os

@@ -1,4 +1,4 @@
-"""What a click costs: the compiled labelers against plain Python and against decoding the frame, in one run on one core.
+"""What a click costs: the compiled labelers against plain Python and against decoding the frame, one run, one core.
 
     python benchmarks/labelers.py DATASET      a folder with images/ and masks/, e.g. SIRST
 
@@ -50,8 +50,8 @@ def main() -> None:
     clicks = [(grey_levels(image), image, point[None]) for _, image, points in frames for point in points]
     kernel = {name: spread_of([best_of(of_click(c)) for c in clicks]) for name, of_click in kernels().items()}
     some = clicks[:: max(1, len(clicks) // SLOW_TARGETS)]
-    plain = {name: spread_of([best_of(lambda c=c: call(c), 1) for c in some]) for name, call in references().items()}
-    decode = spread_of([best_of(lambda p=path: cv2.imread(str(p), cv2.IMREAD_UNCHANGED), 3) for path, _, _ in frames])
+    plain = {name: spread_of([best_of(partial(call, c), 1) for c in some]) for name, call in references().items()}
+    decode = spread_of([best_of(partial(cv2.imread, str(path), cv2.IMREAD_UNCHANGED), 3) for path, _, _ in frames])
     result = {
         "dataset": root.name,
         "frames": len(frames),
@@ -83,11 +83,12 @@ def kernels() -> dict[str, Callable[[tuple], Callable[[], Any]]]:
 
         return of_click
 
-    limits = fuse.reach, fuse.most, fuse.length, fuse.depth, fuse.alpha
+    names = ("reach", "most", "length", "depth", "alpha")
+    limits = {name: getattr(fuse, name) for name in names}
     return {
         "pamg": ready(2, _growth.pamg, (support, energy)),
-        "fuse": ready(3, _growth.fuse, (*votes, *limits)),
-        "pmg": ready(6, _growth.pmg, limits[2:]),
+        "fuse": ready(3, _growth.fuse, (votes, _growth.Limits(**limits))),
+        "pmg": ready(6, _growth.pmg, tuple(limits[name] for name in names[2:])),
     }
 
 

@@ -14,11 +14,11 @@ HERE = Path(__file__).parent
 KINDS = ("centroid", "floor", "coarse", "interior", "boundary", "mean of centroid, interior, boundary")
 INTRO = """# Benchmarks
 
-Every number here was measured by a script of this folder and is kept, with commit, machine, command and date, as JSON
-under `results/`. This page is written from those files by `python benchmarks/page.py`. The scripts run after
+Every number here was measured by a script of this folder and is kept, with commit, machine, command and date, as
+JSON under `results/`. This page is written from those files by `python benchmarks/page.py`. The scripts run after
 `./run setup` with `.venv/bin/python`; `DATASETS` is a folder that holds `SIRST/` and `NUDT-SIRST/`.
 
-IoU is pooled over the dataset, mIoU is the mean over targets, both in percent; Pd and Fa follow the profile `basicirstd`.
+IoU is pooled over the dataset, mIoU is the mean over targets, both in percent; Pd and Fa follow `basicirstd`.
 """
 
 
@@ -58,9 +58,10 @@ def speed() -> str:
         for name, own in ours.items()
     ]
     whole = result["whole_dataset"]
+    decode = result["us_per_frame_png_decode"]["median"]
     note = (
-        f"Decoding the PNG of one frame takes {result['us_per_frame_png_decode']['median']:.0f} us (median). Reading, "
-        f"labelling and writing all {result['frames']} frames of {result['dataset']} takes {whole['total']:.2f} s, of which "
+        f"Decoding the PNG of one frame takes {decode:.0f} us (median). Reading, labelling and writing all "
+        f"{result['frames']} frames of {result['dataset']} takes {whole['total']:.2f} s, of which "
         f"drawing the masks is {percent(whole['share of drawing'])} % and measuring them (SCR, rho, ...) another "
         f"{percent(whole['share of drawing and measuring'] - whole['share of drawing'])} %.\n"
     )
@@ -86,20 +87,18 @@ def labels() -> list[str]:
     for dataset in ("SIRST", "NUDT-SIRST"):
         result = load(f"labels_{dataset}")
         for split, scores in result["scores"].items():
-            rows = [
-                [name, *(f"{percent(kinds[kind]['miou'])} / {percent(kinds[kind]['iou'])}" for kind in KINDS)]
-                + [
-                    f"{kinds[KINDS[-1]]['area_ratio']:.2f}",
-                    percent(kinds[KINDS[-1]]["pd"]),
-                    f"{1e6 * kinds[KINDS[-1]]['fa']:.1f}",
-                ]
-                for name, kinds in scores.items()
-            ]
+            rows = [label_row(name, kinds) for name, kinds in scores.items()]
             head = ("labeler", *KINDS[:-1], "mean of c, i, b", "area ratio", "Pd", "Fa 1e-6")
-            parts.append(
-                f"## Labelers on {dataset}, {split}: mIoU / IoU\n\nPrior: point only. {source(result)}\n{table(head, rows)}"
-            )
+            title = f"## Labelers on {dataset}, {split}: mIoU / IoU"
+            parts.append(f"{title}\n\nPrior: point only. {source(result)}\n{table(head, rows)}")
     return parts
+
+
+def label_row(name: str, kinds: dict[str, Any]) -> list[str]:
+    """One labeler: mIoU / IoU for each kind of click, then the rest of the mean."""
+    mean = kinds[KINDS[-1]]
+    shares = (f"{percent(kinds[kind]['miou'])} / {percent(kinds[kind]['iou'])}" for kind in KINDS)
+    return [name, *shares, f"{mean['area_ratio']:.2f}", percent(mean["pd"]), f"{1e6 * mean['fa']:.1f}"]
 
 
 def sweeps() -> list[str]:

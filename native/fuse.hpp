@@ -12,11 +12,21 @@
 
 namespace glimt {
 
+// How far and how large a mask can grow (pixels), and PMG's L_ep, L_dp and alpha.
+struct Limits {
+  int reach, most, length, depth;
+  double alpha;
+};
+
 template <class Pixel>
 class Fuse {
  public:
-  Fuse(const Frame<Pixel>& frame, const std::array<Energy, 3>& energies, int reach, int pops, const Pmg<Pixel>& pmg)
-      : frame_(frame), energies_(energies), reach_(reach), pops_(pops), pmg_(pmg), growth(window) {}
+  Fuse(const Frame<Pixel>& frame, const std::array<Energy, 3>& energies, const Limits& limits)
+      : growth(window),
+        frame_(frame),
+        energies_(energies),
+        limits_(limits),
+        pmg_(frame, limits.length, limits.depth, limits.alpha) {}
 
   // Grows from the click. A target is only taken for dark when its growth says so too, as a bright one is likelier.
   int grow(Click click, const std::vector<Click>& rivals, double range, int sign, bool sure) {
@@ -46,28 +56,18 @@ class Fuse {
 
   std::array<int, 3> sizes{};  // pixels each energy would take; at least 1
   bool found = false;          // whether any energy had a peak
-
- private:
-  const Frame<Pixel>& frame_;
-  std::array<Energy, 3> energies_;
-  int reach_, pops_;
-  Pmg<Pixel> pmg_;
-  Click click_{};
-  std::vector<int> chosen_, polled_;
-
- public:
   Window<Pixel> window;
   Growth<Pixel> growth;
 
  private:
   // Returns the height of the second energy's peak.
   double run(const std::vector<Click>& rivals, double range, int sign) {
-    window.cut(frame_, click_, reach_, rivals, sign);
+    window.cut(frame_, click_, limits_.reach, rivals, sign);
     growth.start();
-    std::array<Peak, 3> peaks{Peak(energies_[0], range, pops_), Peak(energies_[1], range, pops_),
-                              Peak(energies_[2], range, pops_)};
+    std::array<Peak, 3> peaks{Peak(energies_[0], range, limits_.most), Peak(energies_[1], range, limits_.most),
+                              Peak(energies_[2], range, limits_.most)};
     const auto open = [&] { return !(peaks[0].closed() && peaks[1].closed() && peaks[2].closed()); };
-    while (static_cast<int>(growth.path.size()) < pops_ && open() && growth.step())
+    while (static_cast<int>(growth.path.size()) < limits_.most && open() && growth.step())
       for (Peak& peak : peaks) peak.look(growth.state);
     const int spare = std::max({peaks[0].size, peaks[1].size, peaks[2].size});
     for (int i = 0; i < 3; ++i) sizes[i] = std::max(1, peaks[i].size ? peaks[i].size : spare);
@@ -106,6 +106,13 @@ class Fuse {
       if (row >= 0 && col >= 0 && row < box.rows() && col < box.cols()) polled_[j] += drawn[row * box.cols() + col];
     }
   }
+
+  const Frame<Pixel>& frame_;
+  std::array<Energy, 3> energies_;
+  Limits limits_;
+  Pmg<Pixel> pmg_;
+  Click click_{};
+  std::vector<int> chosen_, polled_;
 };
 
 }  // namespace glimt

@@ -1,6 +1,7 @@
 // The compiled part of the labelers: what a click becomes, for many clicks of one frame at a time.
 #include <nanobind/nanobind.h>
 #include <nanobind/ndarray.h>
+#include <nanobind/stl/array.h>
 
 #include "energy.hpp"
 #include "fuse.hpp"
@@ -89,13 +90,13 @@ void pamg(Pixels<Pixel> pixels, Clicks clicks, Reals supports, Energy energy, in
 
 // FUSE: a vote of five. Columns of `stats`: sign, smallest and largest size that an energy would take (0, 1 without a peak).
 template <class Pixel>
-void fuse(Pixels<Pixel> pixels, Clicks clicks, Energy first, Energy second, Energy third, int reach, int pops, int length,
-          int depth, double alpha, int polarity, Instances out, Stats stats) {
+void fuse(Pixels<Pixel> pixels, Clicks clicks, std::array<Energy, 3> energies, Limits limits, int polarity, Instances out,
+          Stats stats) {
   Scene<Pixel> scene(pixels, clicks, polarity);
-  Fuse<Pixel> fuse(scene.frame, {first, second, third}, reach, pops, Pmg<Pixel>(scene.frame, length, depth, alpha));
+  Fuse<Pixel> fuse(scene.frame, energies, limits);
   for (size_t i = 0; i < scene.size(); ++i) {
     const int guess = scene.sign(i);
-    const int sign = fuse.grow(scene.click(i), scene.rivals(i, reach), scene.range(i), guess, polarity != 0);
+    const int sign = fuse.grow(scene.click(i), scene.rivals(i, limits.reach), scene.range(i), guess, polarity != 0);
     const std::vector<int>& mask = fuse.mask(sign);
     paint(fuse.window, mask.data(), mask.data() + mask.size(), out, i);
     const auto ends = std::minmax_element(fuse.sizes.begin(), fuse.sizes.end());
@@ -149,6 +150,12 @@ NB_MODULE(_growth, m) {
            nb::kw_only(), nb::arg("size"), nb::arg("saliency"), nb::arg("edge"), nb::arg("homogeneity"),
            nb::arg("geometry"), nb::arg("epsilon"), nb::arg("support"), nb::arg("warmup"), nb::arg("complete"),
            nb::arg("fall"), nb::arg("patience"), nb::arg("slack"));
+  nb::class_<Limits>(m, "Limits")
+      .def("__init__",
+           [](Limits* self, int reach, int most, int length, int depth, double alpha) {
+             new (self) Limits{reach, most, length, depth, alpha};
+           },
+           nb::kw_only(), nb::arg("reach"), nb::arg("most"), nb::arg("length"), nb::arg("depth"), nb::arg("alpha"));
   define<uint8_t>(m);
   define<uint16_t>(m);
   define<float>(m);

@@ -60,31 +60,35 @@ def test_calibration_takes_tau_from_reviewed_masks(glimt, small, tmp_path):
     assert json.loads(done.out)["options"] == {}
 
 
-def damage(kind, root):
-    frame, points = root / "images" / "f1.png", root / "points.csv"
-    text = points.read_text()
-    match kind:
-        case "missing frame":
-            points.write_text(text + "f9,3,3\n")
-        case "truncated frame":
-            frame.write_bytes(frame.read_bytes()[:200])
-        case "unreadable frame":
-            frame.write_text("no picture")
-        case "point outside":
-            points.write_text(text + "f1,40,3\n")
-        case "duplicate point":
-            points.write_text(text + "f1,25,30\n")
-        case "not a number":
-            points.write_text(text + "f1,x,30\n")
-        case "no column":
-            points.write_text("image,x,y\nf0,1,2\n")
-        case "no frames":
-            shutil.rmtree(root / "images")
-            (root / "images").mkdir()
-        case "nan frame":
-            bad = np.full((40, 50), np.nan, np.float32)
-            cv2.imwrite(str(frame.with_suffix(".tiff")), bad)
-            frame.unlink()
+def spoil_frame(content):
+    return lambda root: (root / "images" / "f1.png").write_bytes(content((root / "images" / "f1.png").read_bytes()))
+
+
+def add_line(line):
+    return lambda root: (root / "points.csv").write_text((root / "points.csv").read_text() + line + "\n")
+
+
+def no_frames(root):
+    shutil.rmtree(root / "images")
+    (root / "images").mkdir()
+
+
+def nan_frame(root):
+    (root / "images" / "f1.png").unlink()
+    cv2.imwrite(str(root / "images" / "f1.tiff"), np.full((40, 50), np.nan, np.float32))
+
+
+DAMAGE = {
+    "missing frame": add_line("f9,3,3"),
+    "truncated frame": spoil_frame(lambda whole: whole[:200]),
+    "unreadable frame": spoil_frame(lambda whole: b"no picture"),
+    "point outside": add_line("f1,40,3"),
+    "duplicate point": add_line("f1,25,30"),
+    "not a number": add_line("f1,x,30"),
+    "no column": lambda root: (root / "points.csv").write_text("image,x,y\nf0,1,2\n"),
+    "no frames": no_frames,
+    "nan frame": nan_frame,
+}
 
 
 @pytest.mark.parametrize(
@@ -102,7 +106,7 @@ def damage(kind, root):
     ],
 )
 def test_bad_input_is_one_line_and_code_two(glimt, small, tmp_path, kind, words):
-    damage(kind, small)
+    DAMAGE[kind](small)
     done = glimt("label", small, small / "points.csv", tmp_path / "out")
     assert done.code == 2
     lines = [line for line in done.err.splitlines() if line.startswith("error:")]

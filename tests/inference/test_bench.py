@@ -8,9 +8,9 @@ from glimt.labelers.box import Box
 
 
 def test_a_target_is_compared_with_the_mask_of_its_own_click():
-    """Truth 1 is 2x2 at (1..2, 1..2); drawn 1 is its top row and two pixels above: shared 2, union 6, same area, centroid
-    (0.5, 1.5) against (1.5, 1.5), same radius. Truth 2 is one pixel at (5, 5); drawn 2 is 2x2: IoU 1/4, ratio 4,
-    centroid (5.5, 5.5), radius 2 / sqrt(pi) - 1 / sqrt(pi). The masks overlap the other's truth nowhere.
+    """Truth 1 is 2x2 at (1..2, 1..2); drawn 1 is its top row and two pixels above: shared 2, union 6, same area,
+    centroid (0.5, 1.5) against (1.5, 1.5), same radius. Truth 2 is one pixel at (5, 5); drawn 2 is 2x2: IoU 1/4,
+    ratio 4, centroid (5.5, 5.5), radius 2 / sqrt(pi) - 1 / sqrt(pi). The masks overlap the other's truth nowhere.
     """
     true, drawn = np.zeros((8, 8), bool), np.zeros((8, 8), np.int32)
     true[1:3, 1:3] = true[5, 5] = True

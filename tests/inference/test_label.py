@@ -71,5 +71,5 @@ def test_other_settings_do_not_go_on_with_a_stopped_run(tmp_path):
 def test_a_point_outside_names_its_frame(tmp_path):
     folder = LabelledFolder(tmp_path / "out")
     folder.open(SETTINGS, False)
-    with pytest.raises(DataError, match="^a: point .row 50"):
+    with pytest.raises(DataError, match=r"^a: point .row 50"):
         list(label_frames("a", lambda id: (FRAMES[id], np.array([[50.0, 1.0]])), Box(), folder, {}))

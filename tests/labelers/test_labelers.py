@@ -58,7 +58,7 @@ class TestEveryLabeler:
 
     def test_a_point_outside_is_refused_with_the_size_of_the_frame(self, name):
         image, _, _ = two_blobs()
-        with pytest.raises(DataError, match="row 64.*outside.*64 rows x 64 cols"):
+        with pytest.raises(DataError, match=r"row 64.*outside.*64 rows x 64 cols"):
             build(LABELERS, name, {})(image, np.array([[64.0, 3.0]]))
 
     @pytest.mark.parametrize("shape", [(1, 1), (1, 40), (3, 3)])

@@ -14,7 +14,7 @@ def gaussian(size=49, centre=(24, 24), width=2.5, height=0.5, ground=0.25):
 
 @pytest.mark.parametrize("tau", [0.2, 0.35, 0.5, 0.7])
 def test_a_mask_ends_at_tau_of_the_height_above_the_background(tau):
-    """Without noise the mask is known: the pixels with exp(-r^2 / 2 w^2) >= tau. The ring's median adds less than 1 %."""
+    """Without noise the mask is known: exp(-r^2 / 2 w^2) >= tau. The ring's median adds less than 1 %."""
     image = gaussian()
     mask = Fuse(tau=tau)(image, np.array([[24.0, 24.0]])) > 0
     assert not (mask & (image < 0.25 + 0.5 * (tau - 0.01))).any()

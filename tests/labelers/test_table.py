@@ -20,8 +20,8 @@ def one_square():
 
 
 def test_a_row_holds_what_can_be_worked_by_hand():
-    """Area 9, centroid (10, 12), radius sqrt(9 / pi). Mean inside (8 * 0.8 + 0.5) / 9 = 0.7667; around it 0.25 +- 0.05 on
-    a board with as many of each (891 of 30x30 - 9 pixels: within one part in a thousand): SCR = 0.5167 / 0.05 = 10.33.
+    """Area 9, centroid (10, 12), radius sqrt(9 / pi). Mean inside (8 * 0.8 + 0.5) / 9 = 0.7667; around it 0.25 +- 0.05
+    on a board with as many of each (but for one pixel in 891): SCR = 0.5167 / 0.05 = 10.33.
     """
     image, instances = one_square()
     (row,) = rows_of("a", image, np.array([[10.0, 12.0]]), Drawing(instances, np.array([0.5]), np.array([1])))

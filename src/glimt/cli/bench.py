@@ -14,18 +14,18 @@ app = typer.Typer(
     no_args_is_help=True, help="Measure: how well labelers draw on a dataset with true masks.", rich_markup_mode=None
 )
 
-COLUMNS = (
-    "iou",
-    "miou",
-    "niou",
-    "pd",
-    "fa",
-    "area_ratio",
-    "centroid_error",
-    "radius_error",
-    "targets",
-    "us_per_target",
-)
+COLUMNS = {
+    "iou": "IoU",
+    "miou": "mIoU",
+    "niou": "nIoU",
+    "pd": "Pd",
+    "fa": "Fa",
+    "area_ratio": "area ratio",
+    "centroid_error": "centroid",
+    "radius_error": "radius",
+    "targets": "targets",
+    "us_per_target": "a target",
+}
 
 
 @app.callback()
@@ -54,7 +54,7 @@ def labels(
 
     Example: glimt bench labels SIRST --split train_SIRST --points centroid --labelers pmg,pamg,fuse,box
     """
-    from glimt.cli.console import print_json, print_table, track
+    from glimt.cli.console import print_json, track
     from glimt.inference.bench import score_labeler
 
     built = built_labelers(labelers, set)
@@ -70,10 +70,16 @@ def labels(
         }
         print_json(scores | {"run": facts | {"profile": "basicirstd"}})
         return
-    title = f"{dataset.name} {split or 'all frames'}: {points} clicks, seed {seed}, prior: point only"
-    print_table(
-        title, ("labeler", *COLUMNS), [[name, *(row[column] for column in COLUMNS)] for name, row in scores.items()]
-    )
+    show_scores(f"{dataset.name} {split or 'all frames'}: {points} clicks, seed {seed}, prior: point only", scores)
+
+
+def show_scores(title: str, scores: dict[str, dict[str, Any]]) -> None:
+    """Print one line a labeler."""
+    from glimt.cli.console import print_table
+    from glimt.report.values import show
+
+    rows = [[name, *(show(column, values[column]) for column in COLUMNS)] for name, values in scores.items()]
+    print_table(title, ("labeler", *COLUMNS.values()), rows)
 
 
 def cases_of(dataset: Path, layout: str | None, split: str | None, points: str, seed: int) -> "list[Case]":

@@ -26,8 +26,8 @@ def demo(
 
     Example: glimt demo runs/demo
     """
-    from glimt.cli.bench import COLUMNS, cases_of
-    from glimt.cli.console import print_json, print_table, say, track
+    from glimt.cli.bench import COLUMNS, cases_of, show_scores
+    from glimt.cli.console import print_json, say, track
     from glimt.cli.label import build_labeler
     from glimt.core.files import claim_output
     from glimt.data.synthetic import SceneOptions, write_scenes
@@ -46,8 +46,7 @@ def demo(
     if as_json:
         print_json(scores)
         return
-    title = f"{frames} synthetic frames, random clicks inside the targets, prior: point only"
-    print_table(title, ("labeler", *COLUMNS), [[name, *row.values()] for name, row in rows.items()])
+    show_scores(f"{frames} synthetic frames, random clicks inside the targets, prior: point only", scores)
     say(f"the page to look at: {out / 'report.html'}")
 
 

@@ -155,19 +155,16 @@ def report_calibration(found: "Calibration") -> None:
 
 def write_overlays(folder: Any, ids: list[str], read: Any) -> None:
     """One picture a frame with the outlines of its masks."""
-    import base64
-
     from glimt.cli.console import track
-    from glimt.core.files import draft
+    from glimt.core.files import write_png
     from glimt.core.frames import read_mask
     from glimt.report.overlay import overlay
 
     for id in track(ids, "Drawing overlays"):
         image, points = read(id)
         scale = max(1, 1024 // max(image.shape))
-        uri = overlay(image, read_mask(folder.mask(id)), points=points, scale=scale)
-        with draft(folder.root / "overlays" / f"{id}.png") as beside:
-            beside.write_bytes(base64.b64decode(uri.partition(",")[2]))
+        picture = overlay(image, read_mask(folder.mask(id)), points=points, scale=scale)
+        write_png(folder.root / "overlays" / f"{id}.png", picture[..., ::-1])
 
 
 def reviewed(rows: "list[LabelRow]", most: int) -> "list[LabelRow]":

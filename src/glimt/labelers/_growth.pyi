@@ -18,6 +18,9 @@ class Energy:
         slack: int,
     ) -> None: ...
 
+class Limits:
+    def __init__(self, *, reach: int, most: int, length: int, depth: int, alpha: float) -> None: ...
+
 def pamg(
     pixels: np.ndarray,
     clicks: np.ndarray,
@@ -31,14 +34,8 @@ def pamg(
 def fuse(
     pixels: np.ndarray,
     clicks: np.ndarray,
-    first: Energy,
-    second: Energy,
-    third: Energy,
-    reach: int,
-    pops: int,
-    length: int,
-    depth: int,
-    alpha: float,
+    energies: list[Energy],
+    limits: Limits,
     polarity: int,
     out: np.ndarray,
     stats: np.ndarray,

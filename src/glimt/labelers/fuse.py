@@ -69,9 +69,11 @@ class Fuse:
         clicks = clicks_of(points, image)
         instances = np.zeros(image.shape, dtype=np.int32)
         stats = np.zeros((len(clicks), 3))
-        energies = (self._energy(vote) for vote in VOTES)
-        limits = self.reach, self.most, self.length, self.depth, self.alpha
-        _growth.fuse(grey_levels(image), clicks, *energies, *limits, sign_of(self.polarity), instances, stats)
+        energies = [self._energy(vote) for vote in VOTES]
+        limits = _growth.Limits(
+            reach=self.reach, most=self.most, length=self.length, depth=self.depth, alpha=self.alpha
+        )
+        _growth.fuse(grey_levels(image), clicks, energies, limits, sign_of(self.polarity), instances, stats)
         drawing = Drawing(instances, stats[:, 1] / np.maximum(stats[:, 2], 1), stats[:, 0].astype(np.int64))
         return drawing if self.tau is None else at_level(image, clicks, drawing, self.tau)
 

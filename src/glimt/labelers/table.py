@@ -40,20 +40,23 @@ def rows_of(id: str, image: Image, points: Points, drawing: Drawing) -> list[Lab
     count = len(points)
     found = measure(drawing.instances, count)
     around = clutter(image, drawing.instances, count)
-    columns = zip(
-        points.tolist(),
-        found.areas.tolist(),
-        found.centroids.tolist(),
-        effective_radius(found.areas).tolist(),
-        scr(around).tolist(),
-        boundary_ratio(around).tolist(),
-        drawing.sign.tolist(),
-        drawing.quality.tolist(),
-        strict=True,
-    )
+    radii, ratios, rhos = effective_radius(found.areas), scr(around), boundary_ratio(around)
     return [
-        LabelRow(id, i, *point, area, *centroid, radius, ratio, rho, sign, quality)
-        for i, (point, area, centroid, radius, ratio, rho, sign, quality) in enumerate(columns, start=1)
+        LabelRow(
+            image=id,
+            target=i + 1,
+            point_row=float(points[i, 0]),
+            point_col=float(points[i, 1]),
+            area=int(found.areas[i]),
+            row=float(found.centroids[i, 0]),
+            col=float(found.centroids[i, 1]),
+            radius=float(radii[i]),
+            scr=float(ratios[i]),
+            rho=float(rhos[i]),
+            polarity=int(drawing.sign[i]),
+            quality=float(drawing.quality[i]),
+        )
+        for i in range(count)
     ]
 
 
