@@ -1,6 +1,7 @@
 """The nouns of the toolkit.
 
-Every array is indexed (row, col). Every point is a (row, col) pair with pixel centres at integers. Nothing here imports torch.
+Every array is indexed (row, col). Every point is a (row, col) pair with pixel centres at integers. Nothing here imports
+torch.
 """
 
 from dataclasses import dataclass, replace
@@ -30,7 +31,7 @@ class Region:
 
 @dataclass(frozen=True)
 class Record:
-    """Where one frame of a dataset lives and what is known about it. Layouts make records; `data.read` makes samples."""
+    """Where one frame of a dataset lives and what is known about it. Layouts make records; `read` makes samples."""
 
     id: str  # unique in its dataset; may hold slashes
     image: Path
