@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from glimt.report.comparison import Strip
 
 LABELERS = ("box", "pmg", "pamg", "fuse")
+SHOWN = ("pmg", "pamg", "fuse")  # in pictures
 STRIPS = 12  # targets shown on the page
 
 
@@ -85,7 +86,7 @@ def strip_of(case: "Case", i: int) -> "Strip":
 
     masks: dict[str, Any] = {}
     notes: dict[str, str] = {}
-    for name in LABELERS:
+    for name in SHOWN:
         drawn = build_labeler(name, {})(case.image, case.points)
         masks[name] = drawn > 0
         notes[name] = f"IoU {compare_targets(drawn, case.true)[0][i]:.2f}"

@@ -46,7 +46,12 @@ class Dataset:
 
     def split(self, name: str) -> Split:
         """One list as it is written; `name` may be short when exactly one list begins with it."""
-        return choose_split(self._layout.splits(self.root), name, self.root)
+        splits = self._layout.splits(self.root)
+        return splits[whole_name(name, splits, self.root)]
+
+    def whole_name(self, split: str) -> str:
+        """`train_SIRST` for `train`, when only one list begins so."""
+        return whole_name(split, self._layout.splits(self.root), self.root)
 
     def missing(self, split: str) -> list[str]:
         """The names of a split that have no frame, as they are written."""
@@ -90,11 +95,11 @@ def fits(root: Path, name: str) -> bool:
     return find(LAYOUTS, name, "layout").matches(root)
 
 
-def choose_split(splits: Splits, name: str, root: Path) -> Split:
-    """The split called `name`, whole or short. Raises DataError listing the splits where none or several fit."""
+def whole_name(name: str, splits: Splits, root: Path) -> str:
+    """The split that `name` stands for, whole or short. Raises DataError listing them where none or several fit."""
     fitting = full_name(name, splits)
     if len(fitting) == 1:
-        return splits[fitting[0]]
+        return fitting[0]
     if not splits:
         raise DataError(f"{root} has no splits, so no {name!r}; leave --split out")
     if fitting:

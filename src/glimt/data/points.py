@@ -1,15 +1,14 @@
-"""Clicks: drawn from masks, read from files, written to files. Points are (row, col), pixel centres at whole numbers."""
+"""Clicks: drawn from masks, read from and written to files. They are (row, col), pixel centres at whole numbers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
-import cv2
 import numpy as np
 from jaxtyping import Int
 
 from glimt.core.catalog import hint
 from glimt.core.errors import DataError, OptionError
 from glimt.core.targets import Targets, targets
-from glimt.core.types import Mask, Points
+from glimt.core.types import Instances, Mask, Points
 from glimt.data.point_files import read_points as read_points
 from glimt.data.point_files import write_points as write_points
 
@@ -18,14 +17,17 @@ Draw = Callable[[Targets, np.random.Generator], Points]
 SPREAD = 1 / 4  # standard deviation of a coarse click, in halves of the target's box
 ROUNDS = 1000  # redraws of a coarse click before any pixel of the target will do
 
-CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
-
 
 def points_from_mask(mask: Mask, kind: str, rng: np.random.Generator) -> Points:
     """One click of this kind in each 8-connected target, in raster order of the targets' first pixels."""
+    return points_from_targets(targets(mask), kind, rng)
+
+
+def points_from_targets(found: Targets, kind: str, rng: np.random.Generator) -> Points:
+    """One click of this kind in each target, none of which is empty."""
     if kind not in POINT_KINDS:
         raise OptionError(f"no point kind {kind!r}{hint(kind, POINT_KINDS)}; known: {', '.join(POINT_KINDS)}")
-    return POINT_KINDS[kind](targets(mask), rng)
+    return POINT_KINDS[kind](found, rng)
 
 
 def centroid(found: Targets, rng: np.random.Generator) -> Points:
@@ -57,14 +59,18 @@ def coarse(found: Targets, rng: np.random.Generator) -> Points:
 
 def interior(found: Targets, rng: np.random.Generator) -> Points:
     """Any pixel of the target, each as likely."""
-    return choose(found.labels, len(found.areas), rng)
+    return choose(found.labels, np.flatnonzero(found.labels), rng)
 
 
 def boundary(found: Targets, rng: np.random.Generator) -> Points:
     """Any pixel of the target that has one of its four neighbours outside it, or outside the frame."""
-    filled = (found.labels > 0).view(np.uint8)
-    inner = cv2.erode(filled, CROSS, borderType=cv2.BORDER_CONSTANT, borderValue=0)
-    return choose(np.where(inner, 0, found.labels), len(found.areas), rng)
+    (height, width), flat = found.labels.shape, found.labels.ravel()
+    places = np.flatnonzero(flat)
+    rows, cols = np.divmod(places, width)
+    rim = (rows == 0) | (cols == 0) | (rows == height - 1) | (cols == width - 1)
+    for step in (-width, width, -1, 1):
+        rim |= flat[np.clip(places + step, 0, flat.size - 1)] != flat[places]
+    return choose(found.labels, places[rim], rng)
 
 
 POINT_KINDS: dict[str, Draw] = {
@@ -76,13 +82,12 @@ POINT_KINDS: dict[str, Draw] = {
 }
 
 
-def choose(labels: Int[np.ndarray, "h w"], count: int, rng: np.random.Generator) -> Points:
-    """One random pixel of each of the regions 1..count, none of which is empty."""
-    places = np.flatnonzero(labels)
+def choose(labels: Instances, places: Int[np.ndarray, " n"], rng: np.random.Generator) -> Points:
+    """One of `places` (indices into the raveled frame) for each region of `labels`, each as likely."""
     owner = labels.ravel()[places]
-    places = places[np.argsort(owner, kind="stable")]  # the pixels of region 1, then of region 2, ...
-    areas = np.bincount(owner, minlength=count + 1)[1:]
-    chosen = np.cumsum(areas) - areas + rng.integers(0, areas)
+    places = places[np.argsort(owner, kind="stable")]  # those of region 1, then those of region 2, ...
+    counts = np.bincount(owner)[1:]
+    chosen = np.cumsum(counts) - counts + rng.integers(0, counts)
     return np.stack(np.divmod(places[chosen], labels.shape[1]), axis=1).astype(float)
 
 
@@ -126,8 +131,3 @@ def one_pixel_mask(points: Points, shape: tuple[int, int], name: str) -> Mask:
     if mask.sum() < len(points):
         raise DataError(f"{name}: two of its {len(points)} points lie on one pixel")
     return mask
-
-
-def count_points(points: Mapping[str, Points]) -> int:
-    """How many points a set of frames has."""
-    return sum(map(len, points.values()))

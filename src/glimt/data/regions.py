@@ -1,21 +1,23 @@
-"""Targets as run lengths. Polygons are in COCO's coordinates: pixel (row, col) covers x in col..col+1, y in row..row+1."""
+"""Targets as run lengths. Polygons are COCO's: pixel (row, col) covers x from col to col + 1, y from row to row + 1."""
 
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from jaxtyping import Float
-from pycocotools import mask as coco_mask
+from pycocotools import mask
 
 from glimt.core.types import Box, Mask, Region
 
 Shape = tuple[int, int]  # rows, cols
+coco_mask: Any = mask  # its type hints know no plain dict
+
 Polygon = Float[np.ndarray, "_ 2"]  # (x, y)
 
 
-def region_of(mask: Mask) -> Region:
+def region_of(pixels: Mask) -> Region:
     """The run lengths of a mask."""
-    return _region(coco_mask.encode(np.asfortranarray(mask.view(np.uint8))))
+    return _region(coco_mask.encode(np.asfortranarray(pixels.view(np.uint8))))
 
 
 def mask_of(region: Region) -> Mask:

@@ -72,8 +72,9 @@ class LabelledFolder:
         self.journal.unlink(missing_ok=True)
 
     def _clear(self) -> None:
-        for old in (*self.root.glob("masks/**/*.png"), self.root / "labels.csv", self.journal):
-            old.unlink(missing_ok=True)
+        for pattern in ("masks/**/*.png", "labels.csv", self.journal.name):
+            for old in self.root.glob(pattern):
+                old.unlink()
 
 
 def label_frames(

@@ -173,5 +173,7 @@ def _summary(row: Row) -> str:
     if "image_iou" in counts:
         parts.append(f"IoU {percent(counts['image_iou'])}")
     if "hits" in counts:
-        parts.append(f"{counts['hits']}/{counts['targets']} targets hit, {counts['false_targets']} false")
+        parts.append(f"{counts['hits']}/{counts['targets']} targets hit")
+    if "false_targets" in counts:
+        parts.append(f"{counts['false_targets']} false")
     return ", ".join(parts)

@@ -44,7 +44,7 @@ def first_of(root: Path) -> list[Path]:
 
 def first_json(folder: Path) -> list[Path]:
     """The first JSON file of a folder."""
-    return [folder / name for name in names_in(folder) if name.lower().endswith(".json")][:1]
+    return [folder / name for name in names_in(folder) if name.lower().endswith(".json") and name[0] != "."][:1]
 
 
 def is_labelme(path: Path) -> bool:

@@ -30,7 +30,7 @@ def no_points(root: Path) -> Mapping[str, Path]:
 
 @dataclass(frozen=True)
 class Layout:
-    """How one family of datasets lies on disk. `root` is the dataset's folder, or a single file where that makes sense."""
+    """How one family of datasets lies on disk. `root` is the dataset's folder, or one file where that makes sense."""
 
     matches: Callable[[Path], bool]
     frames: Callable[[Path], list[Record]]  # every frame, sorted by id

@@ -14,7 +14,7 @@ def locator(root: Path, file: Path) -> Locate:
     """How to find the frames of `file`, an annotation file of the dataset at `root`.
 
     A name is tried as it stands beside the file, in the root, in `images/` and in `images/<the file's stem>/`; then its
-    last part anywhere below the root, if it is the only one. Where nothing is found, the first place tried is the answer.
+    last part anywhere below the root, if only one file has it. Else the answer is the first place, where nothing is.
     """
     bases = [file.parent, root, root / "images", root / "images" / file.stem, root.parent / "images", root.parent]
 

@@ -7,7 +7,12 @@ from glimt.core.types import Record
 from glimt.data.layouts.paths import by_id, files_below, frames_by_id, has_folders, names_in
 
 PIXELS = "_pixels0"  # SIRST adds it to the names of its masks
-POINT_FOLDERS = {"masks_centroid": "centroid", "Centroid": "centroid", "masks_coarse": "coarse"}
+POINT_FOLDERS = {
+    "masks_centroid": "centroid",
+    "Centroid": "centroid",
+    "masks_coarse": "coarse",
+    "masks_points": "points",
+}
 
 
 def paired(images: Path, masks: Path, prefix: str = "") -> list[Record]:

@@ -30,7 +30,7 @@ def holds(folder: Path, *suffixes: str) -> bool:
 def names_in(folder: Path) -> list[str]:
     """The names in a folder as they are written, in order; none where there is no folder."""
     try:
-        return sorted(os.listdir(folder))
+        return sorted(entry.name for entry in os.scandir(folder))
     except OSError:
         return []
 

@@ -1,4 +1,4 @@
-"""SIRST v2: frames in `mixed/` (or `images/{targets,backgrounds}/`), `annotations/{masks,bboxes,centroids}/`, `splits/`.
+"""SIRST v2: `mixed/` (or `images/{targets,backgrounds}/`), `annotations/{masks,bboxes,centroids}/`, `splits/`.
 
 Its XML counts pixels from one: `xmin` is the first column + 1, `xmax` the last + 2, a centroid the place + 1. A
 background frame has an object without a box. Centroids are weighted by intensity, so they differ from the mask's.

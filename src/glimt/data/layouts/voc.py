@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 from glimt.core.types import Box, Record
 from glimt.data.layouts.layout import Layout, Splits
 from glimt.data.layouts.lists import lists_in
-from glimt.data.layouts.paths import by_id, frames_by_id, has_folders, holds, names_in
+from glimt.data.layouts.paths import by_id, files_below, frames_by_id, has_folders, holds, names_in
 from glimt.data.layouts.xml_files import numbers, read_xml
 
 IMAGES = ("JPEGImages", "images")
@@ -26,11 +26,16 @@ def matches(root: Path) -> bool:
 def folders_of(root: Path) -> tuple[Path, Path] | None:
     """Where the frames and the XML files are."""
     images = [root / name for name in IMAGES if has_folders(root, name)]
-    annotations = [root / name for name in ANNOTATIONS if has_folders(root, name) and holds(root / name, ".xml")]
+    annotations = [root / name for name in ANNOTATIONS if has_folders(root, name) and has_xml(root / name)]
     if images and annotations:
         return images[0], annotations[0]
     beside = {Path(name).stem for name in names_in(root) if name.lower().endswith(".xml")}
     return (root, root) if holds(root) and beside else None
+
+
+def has_xml(folder: Path) -> bool:
+    """Whether there is XML below a folder that is not SIRST v2's."""
+    return not has_folders(folder, "bboxes") and any(True for _ in files_below(folder, (".xml",)))
 
 
 def frames(root: Path) -> list[Record]:

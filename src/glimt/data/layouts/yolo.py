@@ -1,6 +1,6 @@
 """YOLO: `images/` with `labels/`, the same inside `train/` and `val/`, or frame and `.txt` side by side (IST-A).
 
-A line is `class x y width height` in shares of the frame, or `class x y x y x y ...` for a polygon, with blanks or tabs.
+A line is `class x y width height` in shares of the frame, or `class x y x y x y ...` for a polygon; blanks or tabs.
 A frame without a text is not labelled, one with an empty text has no target. `classes.txt` and `*.cache` are ignored.
 """
 
@@ -13,7 +13,7 @@ import numpy as np
 from glimt.core.errors import DataError
 from glimt.core.types import Box, Record, Region
 from glimt.data.layouts.layout import Layout, Split, Splits
-from glimt.data.layouts.lists import lists_at_root
+from glimt.data.layouts.lists import lists_in
 from glimt.data.layouts.paths import by_id, frames_by_id, has_folders, holds, names_in
 from glimt.data.regions import Shape, box_of, from_polygons
 from glimt.data.shapes import frame_shape
@@ -23,7 +23,7 @@ SPLITS = ("train", "val", "valid", "test")
 
 
 def matches(root: Path) -> bool:
-    """`images/` and `labels/` with texts, here or in the folders of splits, or texts beside frames that read as labels."""
+    """`images/` and `labels/` with texts, here or in the folders of splits, or texts that label the frames beside."""
     if any(has_folders(root / part, "images", "labels") and texts(root / part / "labels") for part in parts(root)):
         return True
     return holds(root) and holds(root, ".txt") and side_by_side(root)
@@ -54,7 +54,7 @@ def side_by_side(root: Path) -> bool:
 
 
 def frames(root: Path) -> list[Record]:
-    """The frames with their labels; ids are the paths below `images/`, behind the split's folder where it comes first."""
+    """The frames with their labels; ids are paths below `images/`, behind the split's folder where that is first."""
     records = []
     for part in parts(root):
         labels = texts(root / part / "labels")
@@ -67,14 +67,15 @@ def frames(root: Path) -> list[Record]:
 
 
 def splits(root: Path) -> Splits:
-    """Folders named like a split (`images/train/` or `train/images/`), and lists in the root."""
+    """Folders named like a split (`images/train/`, `train/images/`), and the texts in the root, such as `train.txt`."""
     groups: dict[str, list[str]] = {}
     base = root / "images" if parts(root) == [""] else root
     for record_id in frame_ids(root):
         first, slash, _ = record_id.partition("/")
-        if slash and (first in SPLITS):
+        if slash and first in SPLITS:
             groups.setdefault(first, []).append(record_id)
-    return {name: Split(tuple(ids), base / name) for name, ids in groups.items()} | lists_at_root(root)
+    lists = {name: split for name, split in lists_in(root).items() if name.lower() not in NOT_LABELS}
+    return {name: Split(tuple(ids), base / name) for name, ids in groups.items()} | (lists if parts(root) else {})
 
 
 def frame_ids(root: Path) -> Iterator[str]:
