@@ -44,7 +44,13 @@ def commit() -> str:
     head = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], cwd=root, capture_output=True, text=True, check=False
     )
-    changed = subprocess.run(["git", "status", "--porcelain"], cwd=root, capture_output=True, text=True, check=False)
+    changed = subprocess.run(
+        ["git", "status", "--porcelain", "--", ".", ":!benchmarks/results"],
+        cwd=root.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     return (head.stdout.strip() or "unknown") + ("+" if changed.stdout.strip() else "")
 
 

@@ -20,6 +20,7 @@ Lines = Bool[np.ndarray, "_ _"]  # pixels of a picture
 FOUND = (230, 159, 0)  # orange
 TRUE = (86, 180, 233)  # sky blue
 CLICK = (240, 228, 66)  # yellow
+CASING = (30, 30, 30)  # around yellow, which white snow and bright targets would swallow
 CLIPPED = (0.5, 99.8)  # percentiles that become black and white
 THUMBNAIL = 192  # px; side of a whole frame on a page
 SMALLEST = (cv2.IMWRITE_PNG_COMPRESSION, 9, cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_DEFAULT)
@@ -50,7 +51,9 @@ def overlay(
         picture[outline(true, scale) & _dashes(picture.shape[:2], scale)] = TRUE
     for row, col in [] if points is None else points:
         at = (round((col + 0.5) * scale - 0.5), round((row + 0.5) * scale - 0.5))
-        cv2.drawMarker(picture, at, CLICK, cv2.MARKER_CROSS, max(2 * scale, 7), max(1, scale // 4))
+        size, thickness = max(2 * scale, 7), max(1, scale // 5)
+        cv2.drawMarker(picture, at, CASING, cv2.MARKER_CROSS, size + 2, thickness + 2)
+        cv2.drawMarker(picture, at, CLICK, cv2.MARKER_CROSS, size, thickness)
     return picture
 
 
@@ -63,7 +66,8 @@ def frame_with_box(image: Image, place: tuple[slice, slice] | None = None, most:
         rows, cols = place
         near = (round(cols.start * share), round(rows.start * share))
         far = (round(cols.stop * share) - 1, round(rows.stop * share) - 1)
-        cv2.rectangle(picture, near, far, CLICK, 1)
+        for colour, thickness in ((CASING, 3), (CLICK, 1)):
+            cv2.rectangle(picture, near, far, colour, thickness)
     return picture
 
 

@@ -1,5 +1,6 @@
 """Find the frame that an annotation file names, wherever the folders were moved to."""
 
+import os
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -29,7 +30,7 @@ def locator(root: Path, file: Path) -> Locate:
         plain = name.replace("\\", "/").lstrip("/")
         for base in bases:
             if (base / plain).is_file():
-                return base / plain
+                return Path(os.path.normpath(base / plain))
         same = elsewhere().get(plain.rpartition("/")[2], [])
         return same[0] if len(same) == 1 else bases[0] / plain
 
