@@ -50,6 +50,28 @@ def test_labelling_loads_no_torch_and_no_plots(small, tmp_path):
     assert loaded(arguments, {"torch", "matplotlib", "pandas", "numba"}) == "[]"
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["label", "nowhere", "nothing.csv", "out"], "'nowhere' does not exist"),
+        (["label", "--labeller", "fuse"], "--labeler"),
+        (["labels"], "label"),
+        (["synth", "out", "--frames", "many"], "'--frames'"),
+    ],
+)
+def test_what_the_parser_refuses_is_one_line_too(glimt, tmp_path, monkeypatch, arguments, words):
+    monkeypatch.chdir(tmp_path)
+    done = glimt(*arguments)
+    assert done.code == 2
+    assert len(done.err.splitlines()) == 1
+    assert words in done.err
+
+
+def test_without_a_command_there_is_help(glimt):
+    assert "label" in glimt().out
+    assert "labels" in glimt("bench").out
+
+
 def test_list_tells_what_each_name_is(glimt):
     shown = json.loads(glimt("list", "--json").out)
     assert set(shown) == {"labelers", "profiles", "layouts"}

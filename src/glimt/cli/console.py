@@ -5,7 +5,7 @@ import math
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
 
@@ -75,6 +75,12 @@ def plain(values: Any) -> Any:
     return None if isinstance(values, float) and not math.isfinite(values) else values
 
 
+def fail(text: str) -> NoReturn:
+    """Say what is wrong in one line, and end with 2."""
+    typer.secho(f"error: {' '.join(text.split())}", fg="red", err=True)
+    sys.exit(2)
+
+
 @contextmanager
 def errors_in_one_line() -> Iterator[None]:
     """Turn a user's mistake into one line and exit code 2; Ctrl-C into 130."""
@@ -83,8 +89,14 @@ def errors_in_one_line() -> Iterator[None]:
     try:
         yield
     except GlimtError as error:
-        typer.secho(f"error: {' '.join(str(error).split())}", fg="red", err=True)
-        sys.exit(2)
+        fail(str(error))
+    except Exception as error:
+        if not hasattr(error, "format_message"):  # what the command line's own parser raises has it
+            raise
+        if type(error).__name__ == "NoArgsIsHelpError":
+            sys.stdout.write(f"{error.format_message()}\n")
+            sys.exit(2)
+        fail(error.format_message())
     except KeyboardInterrupt:
         typer.secho("stopped; finished files are whole, and the same command goes on from here", err=True)
         sys.exit(130)

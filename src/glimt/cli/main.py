@@ -1,5 +1,7 @@
 """`glimt`: turn points into masks, score them, and look after datasets of infrared small targets."""
 
+import sys
+
 import typer
 
 from glimt.cli import bench, convert, demo, doctor, evaluate, label, list, synth
@@ -25,4 +27,4 @@ app.command("list")(list.list_names)
 def main() -> None:
     """Run a command; show a user's mistake in one line."""
     with errors_in_one_line():
-        app()
+        sys.exit(app(standalone_mode=False) or 0)
