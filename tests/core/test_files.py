@@ -5,11 +5,16 @@ from glimt.core.errors import OutputError
 from glimt.core.files import claim_output, draft, write_png, write_text
 
 
+def write_and_fail(path, text, error):
+    with draft(path) as beside:
+        beside.write_text(text)
+        raise error
+
+
 def test_a_file_appears_whole_or_not_at_all(tmp_path):
     path = tmp_path / "deep" / "a.txt"
-    with pytest.raises(KeyboardInterrupt), draft(path) as beside:
-        beside.write_text("half")
-        raise KeyboardInterrupt
+    with pytest.raises(KeyboardInterrupt):
+        write_and_fail(path, "half", KeyboardInterrupt)
     assert list(path.parent.iterdir()) == []
     write_text(path, "whole\n")
     assert [(one.name, one.read_bytes()) for one in path.parent.iterdir()] == [("a.txt", b"whole\n")]
@@ -18,9 +23,8 @@ def test_a_file_appears_whole_or_not_at_all(tmp_path):
 def test_a_failed_write_keeps_what_was_there(tmp_path):
     path = tmp_path / "a.txt"
     write_text(path, "old")
-    with pytest.raises(ZeroDivisionError), draft(path) as beside:
-        beside.write_text("new")
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        write_and_fail(path, "new", ZeroDivisionError)
     assert path.read_text() == "old"
 
 

@@ -5,8 +5,8 @@ from glimt.core.targets import effective_radius, label, measure, targets
 
 
 def test_targets_are_eight_connected_in_raster_order_with_exact_areas_and_centroids():
-    """Two pixels that touch by a corner are one target of area 2, centroid (0.5, 3.5); an L of three at (2..3, 0..1) has
-    the centroid (8/3, 1/3).
+    """Two pixels that touch by a corner are one target of area 2, centroid (0.5, 3.5); an L of three at (2..3, 0..1)
+    has the centroid (8/3, 1/3).
     """
     mask = np.zeros((5, 6), bool)
     mask[0, 3] = mask[1, 4] = True

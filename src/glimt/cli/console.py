@@ -91,12 +91,13 @@ def errors_in_one_line() -> Iterator[None]:
     except GlimtError as error:
         fail(str(error))
     except Exception as error:
-        if not hasattr(error, "format_message"):  # what the command line's own parser raises has it
+        message = getattr(error, "format_message", None)  # what the command line's own parser raises has it
+        if message is None:
             raise
         if type(error).__name__ == "NoArgsIsHelpError":
-            sys.stdout.write(f"{error.format_message()}\n")
+            sys.stdout.write(f"{message()}\n")
             sys.exit(2)
-        fail(error.format_message())
+        fail(message())
     except KeyboardInterrupt:
         typer.secho("stopped; finished files are whole, and the same command goes on from here", err=True)
         sys.exit(130)

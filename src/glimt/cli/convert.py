@@ -38,6 +38,8 @@ def convert(
     from glimt.core.files import claim_output
     from glimt.data import convert as house
 
+    if points is not None:
+        house.refuse_clicks(to, f"--points {points}")
     loaded = with_extras(house.load(source, layout, split), masks, points)
     claim_output(out, overwrite)
     rng = np.random.default_rng(seed)

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from glimt.core.catalog import find
-from glimt.core.errors import DataError, OutputError
+from glimt.core.errors import DataError, OptionError, OutputError
 from glimt.core.files import write_text
 from glimt.core.types import Point, Points, Record
 from glimt.data.dataset import ids_of, open_dataset
@@ -78,6 +78,12 @@ def as_tuples(points: Points) -> tuple[Point, ...]:
     return tuple((row, col) for row, col in points.tolist())
 
 
+def refuse_clicks(to: str, option: str) -> None:
+    """Raise OptionError where a format has no place for the clicks of `option`."""
+    if find(FORMATS, to, "format").needs == "boxes":
+        raise OptionError(f"{option}: {to} holds boxes only, clicks would be lost; leave it out")
+
+
 def refuse_strange(names: Iterable[str], source: Source, path: Path) -> None:
     """Raise DataError where a name is no frame's."""
     known = {record.id for record in source.records}
@@ -98,6 +104,8 @@ def convert(
     On any error (Ctrl-C too) what was written is removed. Files that an earlier conversion left are removed at the end.
     """
     form: Format = find(FORMATS, to, "format")
+    if kind is not None:
+        refuse_clicks(to, f"--kind {kind}")
     if source.root.suffix.lower() == ".csv" and form.layout:
         raise DataError(f"{source.root} holds no frames, and {to} needs them; give the frames, and it with --points")
     refuse_overlap(source.root, out)

@@ -79,7 +79,8 @@ def open_dataset(root: Path, layout: str | None = None) -> Dataset:
     fitting = layouts_of(root)
     if len(fitting) > 1:
         raise DataError(f"{root} can be read as {' or '.join(fitting)}; say which, e.g. --layout {fitting[0]}")
-    if not fitting:
+    below = dataset_below(root)
+    if not fitting or (below and fitting == [FALLBACK]):
         raise DataError(f"{root} holds no frame in a known layout: {contents(root)}{advice(root)}")
     return Dataset(root, fitting[0])
 
@@ -119,9 +120,16 @@ def contents(root: Path) -> str:
 
 
 def advice(root: Path) -> str:
-    """Where a dataset does lie, when it is one folder further down; else the way to the list of layouts."""
+    """Where the dataset is, when it is one folder further down; else the way to the list of layouts."""
+    below = dataset_below(root)
+    return f"; {below[0]} is laid out as {below[1]}: give that folder" if below else "; see `glimt list layouts`"
+
+
+def dataset_below(root: Path) -> tuple[Path, str] | None:
+    """The first folder right below `root` that is a labelled dataset, and its layout."""
     for name in names_in(root) if root.is_dir() else ():
-        below = root / name
-        if has_folders(root, name) and (fitting := [one for one in layouts_of(below) if one != FALLBACK]):
-            return f"; {below} is laid out as {fitting[0]}: give that folder"
-    return "; see `glimt list layouts`"
+        if has_folders(root, name) and not name.startswith("."):
+            fitting = [one for one in layouts_of(root / name) if one != FALLBACK]
+            if fitting:
+                return root / name, fitting[0]
+    return None

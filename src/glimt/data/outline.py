@@ -40,17 +40,20 @@ def edges_of(mask: Mask) -> dict[Corner, list[Corner]]:
 
 
 def rings_of(following: dict[Corner, list[Corner]]) -> list[list[Corner]]:
-    """Closed walks that use every side once."""
+    """Closed walks that use every side once. Where two pixels touch at a corner, a walk goes on along the other."""
     rings = []
     while following:
         start = min(following, key=lambda corner: corner[::-1])
-        ring, corner = [], start
-        while not ring or corner != start:
-            ring.append(corner)
-            ends = following[corner]
-            corner = ends.pop()
+        ring, here, before = [], start, start
+        while not ring or here != start:
+            ring.append(here)
+            ends = following[here]
+            left = (here[0] + here[1] - before[1], here[1] - here[0] + before[0])
+            after = left if left in ends else ends[0]
+            ends.remove(after)
             if not ends:
-                del following[ring[-1]]
+                del following[here]
+            before, here = here, after
         rings.append(ring)
     return rings
 

@@ -19,6 +19,7 @@ from glimt.data.layouts.pairs import has_frames
 from glimt.data.layouts.paths import frames_by_id
 
 COLUMNS = ("image", "row", "col")
+TOUCHING = 3  # clicks of a one-pixel mask that may lie side by side
 
 
 def read_points(path: Path) -> dict[str, Points]:
@@ -104,14 +105,15 @@ def from_folder(folder: Path) -> dict[str, Points]:
 
 
 def of_mask(path: Path) -> Points:
-    """The pixels of a one-pixel mask. Raises DataError where a blob is larger."""
-    found = targets(read_mask(path))
-    if found.areas.size and found.areas.max() > 1:
+    """The pixels of a one-pixel mask. Raises DataError where a blob is too large to be clicks side by side."""
+    mask = read_mask(path)
+    largest = targets(mask).areas.max(initial=0)
+    if largest > TOUCHING:
         raise DataError(
-            f"{path} is no one-pixel mask: a blob has {found.areas.max()} pixels; "
-            "draw points from masks with `glimt convert MASKS OUT --to points`"
+            f"{path} is no one-pixel mask: a blob has {largest} pixels; "
+            "draw clicks from masks with `glimt convert DATASET points.csv --to points`"
         )
-    return found.centroids
+    return np.argwhere(mask).astype(float)
 
 
 def of_records(records: list[Record], path: Path) -> dict[str, Points]:

@@ -20,31 +20,27 @@ from glimt.data.layouts.coco import parsed
 from glimt.data.layouts.json_files import read_json
 from glimt.data.layouts.layout import Layout
 from glimt.data.layouts.locate import Locate, locator
-from glimt.data.layouts.paths import files_below, frames_by_id, has_folders, holds, names_in, natural
+from glimt.data.layouts.paths import files_below, frames_by_id, has_folders, holds, natural
 from glimt.data.regions import Shape, box_of, from_polygons, merged, region_of
 from glimt.data.shapes import frame_shape
 
 Shapes = list[Mapping[str, Any]]
 KINDS = ("polygon", "rectangle", "point", "circle", "mask")
-FOLDERS = ("", "annotations", "labels", "jsons")
 
 
 def matches(root: Path) -> bool:
-    """A file or a folder whose first JSON has LabelMe's `shapes`."""
-    return bool(first_of(root))
+    """A file with LabelMe's `shapes`, or a folder that has one below it."""
+    return bool(files_of(root))
 
 
-def first_of(root: Path) -> list[Path]:
-    """The folders (or the file) that hold LabelMe files."""
+def files_of(root: Path) -> list[Path]:
+    """The LabelMe files: `root` itself, or every JSON of the folders below it whose first JSON is LabelMe's."""
     if root.is_file():
         return [root] if root.suffix.lower() == ".json" and is_labelme(root) else []
-    folders = [root / name for name in (*FOLDERS, "images")]
-    return [folder for folder in dict.fromkeys(folders) if any(map(is_labelme, first_json(folder)))]
-
-
-def first_json(folder: Path) -> list[Path]:
-    """The first JSON file of a folder."""
-    return [folder / name for name in names_in(folder) if name.lower().endswith(".json") and name[0] != "."][:1]
+    folders: dict[Path, list[Path]] = {}
+    for path in files_below(root, (".json",)):
+        folders.setdefault(path.parent, []).append(path)
+    return [path for files in folders.values() if is_labelme(files[0]) for path in files]
 
 
 def is_labelme(path: Path) -> bool:
@@ -57,8 +53,7 @@ def frames(root: Path) -> list[Record]:
     if root.is_file():
         return [record_of(root, locator(root.parent, root), root.parent)]
     base = root / "images" if has_folders(root, "images") and not holds(root) else root
-    files = [path for folder in first_of(root) for path in files_below(folder, (".json",))]
-    labelled = [record_of(path, locator(root, path), base) for path in dict.fromkeys(files)]
+    labelled = [record_of(path, locator(root, path), base) for path in files_of(root)]
     refuse_repeated(labelled, root)
     known = {record.image for record in labelled}
     others = [Record(id, path) for id, path in frames_by_id(base).items() if path not in known]
