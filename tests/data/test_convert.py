@@ -272,6 +272,12 @@ def test_a_mask_of_another_size_stops_it_and_leaves_nothing(dataset, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
+def test_a_list_with_unknown_names_stops_it(dataset, tmp_path):
+    text(dataset / "img_idx/train_TOY.txt", "sub/f0\ngone\n")
+    with pytest.raises(DataError, match="1 of 2 names have no frame: gone"):
+        converted(dataset, tmp_path / "out", "voc")
+
+
 def test_ctrl_c_leaves_nothing(dataset, tmp_path):
     def stop(records):
         yield from records[:3]

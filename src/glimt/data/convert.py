@@ -12,7 +12,7 @@ from glimt.core.catalog import find
 from glimt.core.errors import DataError, OptionError, OutputError
 from glimt.core.files import write_text
 from glimt.core.types import Point, Points, Record
-from glimt.data.dataset import ids_of, open_dataset
+from glimt.data.dataset import frames_of, open_dataset
 from glimt.data.formats import FORMATS
 from glimt.data.formats.annotated import Annotated, annotate
 from glimt.data.formats.format import Format, Lists
@@ -51,7 +51,7 @@ def load(root: Path, layout: str | None = None, split: str | None = None) -> Sou
     records = dataset.records(split)
     names = dataset.splits() if split is None else (dataset.whole_name(split),)
     known = {record.id for record in records}
-    lists = {name: tuple(id for id in ids_of(dataset.split(name), known).values() if id) for name in names}
+    lists = {name: frames_of(dataset.split(name), known) for name in names}
     return Source(root, records, lists)
 
 

@@ -37,12 +37,7 @@ class Dataset:
         if split is None:
             return records
         by_id = {record.id: record for record in records}
-        ids = ids_of(self.split(split), by_id)
-        if missing := [name for name, id in ids.items() if id is None]:
-            raise DataError(
-                f"{self.split(split).source}: {len(missing)} of {len(ids)} names have no frame: {listed(missing)}"
-            )
-        return [by_id[id] for id in dict.fromkeys(ids.values()) if id is not None]
+        return [by_id[id] for id in frames_of(self.split(split), by_id)]
 
     def split(self, name: str) -> Split:
         """One list as it is written; `name` may be short when exactly one list begins with it."""
@@ -79,8 +74,7 @@ def open_dataset(root: Path, layout: str | None = None) -> Dataset:
     fitting = layouts_of(root)
     if len(fitting) > 1:
         raise DataError(f"{root} can be read as {' or '.join(fitting)}; say which, e.g. --layout {fitting[0]}")
-    below = dataset_below(root)
-    if not fitting or (below and fitting == [FALLBACK]):
+    if not fitting or (fitting == [FALLBACK] and dataset_below(root)):
         raise DataError(f"{root} holds no frame in a known layout: {contents(root)}{advice(root)}")
     return Dataset(root, fitting[0])
 
@@ -111,6 +105,14 @@ def whole_name(name: str, splits: Splits, root: Path) -> str:
 def ids_of(split: Split, known: Container[str]) -> dict[str, str | None]:
     """The id that each name of a list means; None where no frame has it."""
     return {name: id_of(name, known) for name in split.names}
+
+
+def frames_of(split: Split, known: Container[str]) -> tuple[str, ...]:
+    """The ids of a split in its order, each once. Raises DataError naming the first that have no frame."""
+    ids = ids_of(split, known)
+    if missing := [name for name, id in ids.items() if id is None]:
+        raise DataError(f"{split.source}: {len(missing)} of {len(ids)} names have no frame: {listed(missing)}")
+    return tuple(dict.fromkeys(id for id in ids.values() if id is not None))
 
 
 def contents(root: Path) -> str:

@@ -5,7 +5,7 @@ its `file_name` says, then in `images/`, then by its bare name. Keypoints are pi
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from glimt.core.types import Box, Point, Record, Region
 from glimt.data.layouts.json_files import read_json
 from glimt.data.layouts.layout import Layout, Split, Splits
 from glimt.data.layouts.lists import strip_type
-from glimt.data.layouts.locate import Locate, locator
+from glimt.data.layouts.locate import locator
 from glimt.data.layouts.paths import names_in, natural
 from glimt.data.regions import Polygon, Shape, from_counts, from_polygons
 from glimt.data.shapes import frame_shape
@@ -66,8 +66,9 @@ def annotations_of(found: Entry) -> Any:
 def frames(root: Path) -> list[Record]:
     """The frames of every file. Raises DataError where two files say different things of one frame."""
     records: dict[str, Record] = {}
+    locate = locator(root.parent if root.is_file() else root)
     for path in files_of(root):
-        for record in records_in(path, root):
+        for record in records_in(path, lambda name, file=path: locate(name, file)):
             if records.setdefault(record.id, record) != record:
                 raise DataError(f"{path}: another file has other annotations for {record.id}; give one file alone")
     return [records[id] for id in sorted(records, key=natural)]
@@ -78,14 +79,13 @@ def splits(root: Path) -> Splits:
     return {path.stem: Split(tuple(map(name_of, read_json(path)["images"])), path) for path in files_of(root)}
 
 
-def records_in(path: Path, root: Path) -> list[Record]:
+def records_in(path: Path, locate: Callable[[str], Path]) -> list[Record]:
     """The frames of one file, in its order. Raises DataError where it is malformed."""
     found, by_image = read_json(path), defaultdict(list)
     annotations = annotations_of(found)
     try:
         for annotation in annotations:
             by_image[annotation["image_id"]].append(annotation)
-        locate = locator(path.parent if root.is_file() else root, path)
         records = [
             record_of(image, by_image.pop(image["id"], []), locate, bool(annotations)) for image in found["images"]
         ]
@@ -114,7 +114,7 @@ def name_of(image: Entry) -> str:
     return str(image["file_name"] if "file_name" in image else image["filename"])
 
 
-def record_of(image: Entry, annotations: list[Entry], locate: Locate, labelled: bool) -> Record:
+def record_of(image: Entry, annotations: list[Entry], locate: Callable[[str], Path], labelled: bool) -> Record:
     """One frame. Regions are kept only where every target has one, for a mask must not lack targets."""
     name = name_of(image)
     path = locate(name)

@@ -51,9 +51,10 @@ def is_labelme(path: Path) -> bool:
 def frames(root: Path) -> list[Record]:
     """Every frame: those that a JSON names, and those without one, which are not labelled."""
     if root.is_file():
-        return [record_of(root, locator(root.parent, root), root.parent)]
+        return [record_of(root, locator(root.parent), root.parent)]
     base = root / "images" if has_folders(root, "images") and not holds(root) else root
-    labelled = [record_of(path, locator(root, path), base) for path in files_of(root)]
+    locate = locator(root)
+    labelled = [record_of(path, locate, base) for path in files_of(root)]
     refuse_repeated(labelled, root)
     known = {record.image for record in labelled}
     others = [Record(id, path) for id, path in frames_by_id(base).items() if path not in known]
@@ -87,10 +88,10 @@ def record_of(path: Path, locate: Locate, base: Path) -> Record:
 
 def image_of(path: Path, found: Mapping[str, Any], locate: Locate) -> Path:
     """The frame that the file names, else the one of the file's own name."""
-    named = locate(str(found.get("imagePath") or path.with_suffix(".png").name))
+    named = locate(str(found.get("imagePath") or path.with_suffix(".png").name), path)
     if named.is_file():
         return named
-    same = (locate(path.with_suffix(suffix).name) for suffix in FRAME_SUFFIXES)
+    same = (locate(path.with_suffix(suffix).name, path) for suffix in FRAME_SUFFIXES)
     return next((other for other in same if other.is_file()), named)
 
 

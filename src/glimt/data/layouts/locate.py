@@ -8,16 +8,15 @@ from pathlib import Path
 from glimt.core.frames import FRAME_SUFFIXES
 from glimt.data.layouts.paths import files_below
 
-Locate = Callable[[str], Path]
+Locate = Callable[[str, Path], Path]  # a name, and the annotation file that holds it
 
 
-def locator(root: Path, file: Path) -> Locate:
-    """How to find the frames of `file`, an annotation file of the dataset at `root`.
+def locator(root: Path) -> Locate:
+    """How to find the frames that the annotation files of the dataset at `root` name.
 
     A name is tried as it stands beside the file, in the root, in `images/` and in `images/<the file's stem>/`; then its
     last part anywhere below the root, if only one file has it. Else the answer is the first place, where nothing is.
     """
-    bases = [file.parent, root, root / "images", root / "images" / file.stem, root.parent / "images", root.parent]
 
     @cache
     def elsewhere() -> dict[str, list[Path]]:
@@ -26,7 +25,8 @@ def locator(root: Path, file: Path) -> Locate:
             found.setdefault(path.name, []).append(path)
         return found
 
-    def locate(name: str) -> Path:
+    def locate(name: str, file: Path) -> Path:
+        bases = [file.parent, root, root / "images", root / "images" / file.stem, root.parent / "images", root.parent]
         plain = name.replace("\\", "/").lstrip("/")
         for base in bases:
             if (base / plain).is_file():
