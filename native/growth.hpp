@@ -22,13 +22,6 @@ struct State {
   double lowest = 0;            // smallest value taken
   double next = 0;              // value the queue would give next; -inf when it is empty
 
-  double mean() const { return sum / (taken + 1); }
-  double ring_mean() const { return ring ? ring_sum / ring : mean(); }
-  double edge_mean() const { return edges ? edge_sum / edges : 0; }
-  double deviation() const {
-    const double m = mean();
-    return std::sqrt(std::max(0.0, squares / (taken + 1) - m * m));
-  }
   // The region is exactly the click's connected component at its lowest grey level.
   bool complete() const { return next < lowest; }
 };

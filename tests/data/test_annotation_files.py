@@ -150,6 +150,13 @@ def test_partly_drawn_frames_have_boxes_and_no_mask(tmp_path):
         ([A], [annotation(segmentation=[[1, 2, 3, 4]])], "a polygon of 4 numbers"),
         ([A], [annotation(segmentation={"size": [12, 20], "counts": "abc"})], "run lengths"),
         ([A], [annotation(segmentation={"counts": "abc"})], "no 'size'"),
+        (
+            [A],
+            [annotation(segmentation={"size": [5, 5], "counts": [25]})],
+            r"a frame of \[5, 5\], the image is \[12, 20\]",
+        ),
+        ([A], [annotation(segmentation=[[1, 1, 1e9, 1, 1, 5]])], "a corner far outside the frame of 12 rows x 20 cols"),
+        ([A], [annotation(segmentation=[[1, 1, float("nan"), 1, 1, 5]])], "a corner far outside"),
     ],
 )
 def test_malformed_coco_says_what_is_wrong(tmp_path, images, annotations, message):

@@ -4,7 +4,7 @@ import warnings
 import cv2
 import numpy as np
 import pytest
-from data.tree import SHAPE, coco, dump, labelme, pairs, png, spot, text
+from data.tree import SHAPE, coco, dump, labelme, pairs, png, spot, text, voc
 from pycocotools.coco import COCO
 from typer import Typer
 from typer.testing import CliRunner
@@ -276,6 +276,27 @@ def test_a_list_with_unknown_names_stops_it(dataset, tmp_path):
     text(dataset / "img_idx/train_TOY.txt", "sub/f0\ngone\n")
     with pytest.raises(DataError, match="1 of 2 names have no frame: gone"):
         converted(dataset, tmp_path / "out", "voc")
+
+
+def test_boxes_are_cut_at_the_edge_and_refused_beyond_it(tmp_path):
+    png(tmp_path / "in/a.png")
+    text(tmp_path / "in/a.xml", voc((15, 10, 25, 14)))
+    converted(tmp_path / "in", tmp_path / "out", "yolo")
+    assert open_dataset(tmp_path / "out").records()[0].boxes == ((9, 14, 12, 20),)
+    text(tmp_path / "in/a.xml", voc((35, 10, 45, 14)))
+    with pytest.raises(DataError, match=r"a: box \(9, 34, 14, 45\) is outside the frame of 12 rows x 20 cols"):
+        converted(tmp_path / "in", tmp_path / "again", "yolo")
+
+
+def test_clicks_and_regions_must_fit_the_frame(tmp_path):
+    png(tmp_path / "in/a.png")
+    dump(tmp_path / "in/a.json", labelme(("point", [[30, 4]])))
+    with pytest.raises(DataError, match=r"a: point \(row 3\.5, col 29\.5\) is outside"):
+        converted(tmp_path / "in", tmp_path / "out", "points")
+    square = ("polygon", [[5, 3], [8, 3], [8, 5], [5, 5]])
+    dump(tmp_path / "in/a.json", labelme(square, imageHeight=40))
+    with pytest.raises(DataError, match=r"a: mask is \(40, 20\), image is \(12, 20\)"):
+        converted(tmp_path / "in", tmp_path / "out", "coco")
 
 
 def test_ctrl_c_leaves_nothing(dataset, tmp_path):

@@ -38,7 +38,11 @@ def merged(regions: Sequence[Region]) -> Region:
 
 
 def from_polygons(polygons: Sequence[Polygon], shape: Shape) -> Region:
-    """The pixels inside any of the polygons."""
+    """The pixels inside any of the polygons. Raises ValueError for a corner more than a frame away from the frame."""
+    limits = np.array(shape[::-1])
+    for polygon in polygons:
+        if not ((polygon >= -limits) & (polygon <= 2 * limits)).all():  # pycocotools walks every step of a side
+            raise ValueError(f"a polygon with a corner far outside the frame of {shape[0]} rows x {shape[1]} cols")
     flat = [np.asarray(polygon, dtype=float).ravel().tolist() for polygon in polygons]
     return _region(coco_mask.merge(coco_mask.frPyObjects(flat, *shape)))
 

@@ -28,8 +28,16 @@ def true_mask(record: Record, shape: tuple[int, ...]) -> Mask | None:
     if record.mask is not None:
         return same_shape(read_mask(record.mask), shape, record)
     if record.regions:
-        return same_shape(union(record.regions), shape, record)
+        refuse_other_sizes(record, shape)
+        return union(record.regions)
     return np.zeros(shape, dtype=bool) if record.empty else None
+
+
+def refuse_other_sizes(record: Record, shape: tuple[int, ...]) -> None:
+    """Raise DataError where a region is not for a frame of `shape`."""
+    for region in record.regions:
+        if region.size != tuple(shape):
+            raise DataError(f"{record.id}: mask is {region.size}, image is {tuple(shape)}")
 
 
 def same_shape(mask: Mask, shape: tuple[int, ...], record: Record) -> Mask:

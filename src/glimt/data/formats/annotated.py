@@ -7,11 +7,12 @@ from pathlib import Path
 import numpy as np
 
 from glimt.core.errors import DataError
+from glimt.core.frames import FRAME_SUFFIXES
 from glimt.core.targets import Targets, label, measure
 from glimt.core.types import Box, Instances, Point, Record, Region
-from glimt.data.points import points_from_targets
+from glimt.data.points import points_from_targets, points_inside
 from glimt.data.regions import Shape, box_of, mask_of, region_of
-from glimt.data.samples import true_mask
+from glimt.data.samples import refuse_other_sizes, true_mask
 from glimt.data.shapes import frame_shape
 
 
@@ -63,6 +64,8 @@ def annotate(record: Record, kind: str | None, rng: np.random.Generator) -> Anno
     With a `kind`, clicks are drawn from the masks and stand in for the frame's own. Raises DataError where there is no
     mask to draw them from.
     """
+    if record.image.suffix.lower() in FRAME_SUFFIXES and record.image.is_file():
+        record = fitted(record, frame_shape(record.image))
     found = targets_of(record)
     if found is None:
         return None
@@ -71,6 +74,18 @@ def annotate(record: Record, kind: str | None, rng: np.random.Generator) -> Anno
         return Annotated(record.id, record.image, found, tuple(target.click for target in found))
     points = record.points or tuple(target.click for target in found)
     return Annotated(record.id, record.image, with_own_points(found, record.points), points)
+
+
+def fitted(record: Record, shape: Shape) -> Record:
+    """The record with its boxes cut at the frame's edges. Raises DataError where something lies outside."""
+    refuse_other_sizes(record, shape)
+    points_inside(np.array(record.points, dtype=float).reshape(-1, 2), shape, record.id)
+    rows, cols = shape
+    boxes = tuple((max(one[0], 0), max(one[1], 0), min(one[2], rows), min(one[3], cols)) for one in record.boxes)
+    for box, (top, left, bottom, right) in zip(record.boxes, boxes, strict=True):
+        if top >= bottom or left >= right:
+            raise DataError(f"{record.id}: box {box} is outside the frame of {rows} rows x {cols} cols")
+    return replace(record, boxes=boxes)
 
 
 def targets_of(record: Record) -> tuple[Target, ...] | None:

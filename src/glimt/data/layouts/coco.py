@@ -146,8 +146,9 @@ def region_of(annotation: Entry, shape: Shape) -> Region | None:
     if found is None:
         return None
     if isinstance(found, dict):
-        size = tuple(map(int, found["size"]))
-        return from_counts(found["counts"], size)  # pyright: ignore[reportArgumentType]
+        if list(found["size"]) != list(shape):
+            raise ValueError(f"run lengths for a frame of {found['size']}, the image is {list(shape)}")
+        return from_counts(found["counts"], shape)
     return from_polygons([polygon_of(numbers) for numbers in found], shape)
 
 
