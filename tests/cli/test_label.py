@@ -52,6 +52,35 @@ def test_raw_frames_need_their_form(glimt, small, tmp_path):
     assert (wrong.code, "4080" in wrong.err, "4000" in wrong.err) == (2, True, True)
 
 
+def test_the_pages_of_a_tiff_are_frames(glimt, small, tmp_path):
+    tifffile = pytest.importorskip("tifffile", reason="the extra glimt[video] is not installed")
+    pages = [cv2.imread(str(small / "images" / f"f{i}.png"), -1) for i in range(3)]
+    tifffile.imwrite(tmp_path / "clip.tiff", np.stack(pages), photometric="minisblack")
+    (tmp_path / "clicks.csv").write_text("image,row,col\nclip/000002,20,40\n")
+    done = glimt("label", tmp_path / "clip.tiff", tmp_path / "clicks.csv", tmp_path / "out")
+    assert done.code == 0, done.err
+    assert np.array_equal(
+        read_mask(tmp_path / "out" / "masks" / "clip" / "000002.png"), read_mask(small / "masks" / "f2.png")
+    )
+
+
+def test_a_stopped_run_with_moved_clicks_starts_anew(glimt, small, tmp_path):
+    out = tmp_path / "out"
+    assert glimt("label", small, small / "points.csv", out).code == 0
+    (out / ".journal.jsonl").write_text("")  # as if it had been stopped
+    assert glimt("label", small, small / "points.csv", out).code == 0
+    (out / ".journal.jsonl").write_text("")
+    (small / "points.csv").write_text((small / "points.csv").read_text().replace("f0,12,14", "f0,12,15"))
+    done = glimt("label", small, small / "points.csv", out)
+    assert (done.code, "--overwrite" in done.err) == (2, True)
+
+
+def test_clicks_of_another_dataset_show_both_ways_of_naming(glimt, small, tmp_path):
+    (small / "points.csv").write_text("image,row,col\nXDU1,3,3\n")
+    done = glimt("label", small, small / "points.csv", tmp_path / "out")
+    assert (done.code, "'XDU1'" in done.err, "'f0'" in done.err) == (2, True, True)
+
+
 def test_calibration_takes_tau_from_reviewed_masks(glimt, small, tmp_path):
     """Masks twice as wide as the disk cannot be had at any level, so no tau gains the margin and none is taken."""
     done = glimt("label", small, small / "points.csv", tmp_path / "out", "--calibrate", small / "masks", "--json")

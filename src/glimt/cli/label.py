@@ -8,13 +8,16 @@ import typer
 from glimt.cli.console import AsJson, LayoutName, Overwrite, SplitName
 
 if TYPE_CHECKING:
-    from glimt.core.types import Points, Record
+    from glimt.inference.inputs import Inputs
+    from glimt.inference.label import LabelledFolder
     from glimt.labelers.calibrate import Calibration
     from glimt.labelers.table import LabelRow
 
 
 def label(
-    frames: Annotated[Path, typer.Argument(help="Folder of frames, or a dataset in a known layout.", exists=True)],
+    frames: Annotated[
+        Path, typer.Argument(help="Folder of frames, dataset in a known layout, video or TIFF stack.", exists=True)
+    ],
     points: Annotated[
         Path, typer.Argument(help="Clicks: points.csv (image,row,col), one-pixel masks, COCO, LabelMe.", exists=True)
     ],
@@ -45,63 +48,30 @@ def label(
     Example: glimt label images/ points.csv labels/ --labeler fuse --review 20
     """
     from glimt.cli.console import print_json, say, track
+    from glimt.inference.inputs import open_inputs
     from glimt.inference.label import LabelledFolder, label_frames
 
-    records, clicks, read = open_inputs(frames, points, layout, split, raw)
-    options = options_of(set)
+    inputs, options = open_inputs(frames, points, layout, split, raw), options_of(set)
+    ids = list(inputs.clicks)
     if calibrate:
-        found = run_calibration(calibrate, records, read, labeler, options)
+        found = run_calibration(calibrate, inputs, labeler, options)
         options |= {"tau": found.tau} if found.tau else {}
         report_calibration(found)
     folder, drawer = LabelledFolder(out), build_labeler(labeler, options)
-    settings = {"labeler": labeler, "options": options, "clicks": sum(map(len, clicks.values())), "frames": len(clicks)}
+    settings = {"labeler": labeler, "options": options, "frames": len(ids), "clicks": inputs.digest()}
     done = folder.open(settings, overwrite)
     if done:
-        say(f"going on: {len(done)} of {len(clicks)} frames were labelled before")
-    ids = [record.id for record in records if record.id in clicks]
-    rows = [row for group in label_frames(track(ids, "Labelling"), read, drawer, folder, done) for row in group]
+        say(f"going on: {len(done)} of {len(ids)} frames were labelled before")
+    groups = label_frames(track(ids, "Labelling"), inputs.read, drawer, folder, done)
+    rows = [row for group in groups for row in group]
     folder.close(rows)
     if overlays:
-        write_overlays(folder, ids, read)
+        write_overlays(folder, inputs)
     summary = summary_of(out, labeler, options, len(ids), rows)
     if as_json:
         print_json(summary | {"review": [row._asdict() for row in reviewed(rows, review)]})
     else:
         show(summary, reviewed(rows, review))
-
-
-def open_inputs(frames: Path, points: Path, layout: str | None, split: str | None, raw: str | None) -> tuple[Any, ...]:
-    """The records, the clicks by frame, and how to read one frame with its clicks."""
-    from glimt.core.errors import DataError
-    from glimt.core.frames import read_frame
-    from glimt.core.raw import parse_raw
-    from glimt.data.dataset import open_dataset
-    from glimt.data.points import read_points
-
-    form = parse_raw(raw) if raw else None
-    records = headerless(frames) if raw else open_dataset(frames, layout).records(split)
-    clicks = read_points(points)
-    images = {record.id: record.image for record in records}
-    strange = [id for id in clicks if id not in images]
-    if strange and not split:
-        raise DataError(
-            f"{points}: no frame {strange[0]!r} in {frames} ({len(strange)} of {len(clicks)} names unknown)"
-        )
-    kept = {id: clicks[id] for id in images if id in clicks}
-    if not kept:
-        raise DataError(f"{points}: not one of its {len(clicks)} frames is among the {len(images)} of {frames}")
-
-    def read(id: str) -> tuple[Any, "Points"]:
-        return read_frame(images[id], form), kept[id]
-
-    return records, kept, read
-
-
-def headerless(folder: Path) -> "list[Record]":
-    """Every file right in the folder as a frame."""
-    from glimt.core.types import Record
-
-    return [Record(path.stem, path) for path in sorted(folder.iterdir()) if path.is_file()]
 
 
 def options_of(assignments: list[str]) -> dict[str, Any]:
@@ -127,9 +97,7 @@ def build_labeler(name: str, options: dict[str, Any]) -> Any:
     return build(LABELERS, name, options, "labeler")
 
 
-def run_calibration(
-    folder: Path, records: "list[Record]", read: Any, labeler: str, options: dict[str, Any]
-) -> "Calibration":
+def run_calibration(folder: Path, inputs: "Inputs", labeler: str, options: dict[str, Any]) -> "Calibration":
     """Choose tau from the masks in `folder`; only `fuse` has one."""
     from glimt.core.errors import OptionError
     from glimt.inference.review import reviewed_frames
@@ -137,7 +105,7 @@ def run_calibration(
 
     if labeler != "fuse":
         raise OptionError(f"--calibrate chooses the tau of fuse; {labeler} has none")
-    return calibrate(reviewed_frames(folder, [record.id for record in records], read), build_labeler(labeler, options))
+    return calibrate(reviewed_frames(folder, inputs), build_labeler(labeler, options))
 
 
 def report_calibration(found: "Calibration") -> None:
@@ -153,15 +121,15 @@ def report_calibration(found: "Calibration") -> None:
         say(f"fewer than {FEWEST} reviewed masks: the choice may be luck")
 
 
-def write_overlays(folder: Any, ids: list[str], read: Any) -> None:
+def write_overlays(folder: "LabelledFolder", inputs: "Inputs") -> None:
     """One picture a frame with the outlines of its masks."""
     from glimt.cli.console import track
     from glimt.core.files import write_png
     from glimt.core.frames import read_mask
     from glimt.report.overlay import overlay
 
-    for id in track(ids, "Drawing overlays"):
-        image, points = read(id)
+    for id in track(list(inputs.clicks), "Drawing overlays"):
+        image, points = inputs.read(id)
         scale = max(1, 1024 // max(image.shape))
         picture = overlay(image, read_mask(folder.mask(id)), points=points, scale=scale)
         write_png(folder.root / "overlays" / f"{id}.png", picture[..., ::-1])

@@ -1,6 +1,5 @@
 """Pair clicks with masks that somebody has reviewed."""
 
-from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import numpy as np
@@ -8,22 +7,21 @@ import numpy as np
 from glimt.core.errors import DataError
 from glimt.core.frames import read_mask
 from glimt.core.targets import label
-from glimt.core.types import Image, Instances, Mask, Points
+from glimt.core.types import Instances, Mask, Points
+from glimt.inference.inputs import Inputs
 from glimt.labelers.calibrate import Reviewed
 
 
-def reviewed_frames(folder: Path, ids: Iterable[str], read: Callable[[str], tuple[Image, Points]]) -> list[Reviewed]:
+def reviewed_frames(folder: Path, inputs: Inputs) -> list[Reviewed]:
     """The frames that have a mask `<id>.png` in `folder`. Raises DataError when none has."""
-    found = [id for id in ids if (folder / f"{id}.png").is_file()]
     frames = []
-    for id in found:
-        mask = read_mask(folder / f"{id}.png")
-        try:
-            image, points = read(id)
-        except KeyError:  # a frame without clicks
+    for id in inputs.clicks:
+        path = folder / f"{id}.png"
+        if not path.is_file():
             continue
+        mask, (image, points) = read_mask(path), inputs.read(id)
         if mask.shape != image.shape:
-            raise DataError(f"{folder / id}.png: mask is {mask.shape}, frame is {image.shape}")
+            raise DataError(f"{path}: mask is {mask.shape}, frame is {image.shape}")
         frames.append(Reviewed(image, points, instances_of(mask, points)))
     if not frames:
         raise DataError(f"{folder}: no mask there is named like a frame with clicks; expected <frame>.png")
