@@ -12,7 +12,7 @@ import numpy as np
 from glimt.core.errors import OptionError
 from glimt.core.types import Image, Instances, Points
 from glimt.labelers import _growth
-from glimt.labelers.labeler import Drawing, Polarity, clicks_of, grey_levels, sign_of
+from glimt.labelers.labeler import Drawing, Polarity, check_ranges, clicks_of, grey_levels, sign_of
 from glimt.labelers.level import at_level
 
 
@@ -58,6 +58,8 @@ class Fuse:
     polarity: Polarity = "auto"
 
     def __post_init__(self) -> None:
+        check_ranges(self, reach=(1, 1000), most=(1, 10**6), length=(1, 1000), depth=(0, 1000), alpha=(0, 1))
+        check_ranges(self, epsilon=(0, 1e6), fall=(0, 1e6), patience=(0, 1e6), slack=(0, 10**6))
         if self.tau is not None and not 0 < self.tau < 1:
             raise OptionError(f"tau is {self.tau:g}; choose a share between 0 and 1, or leave it out")
 

@@ -65,6 +65,14 @@ def _same_levels(image: Image, levels: np.ndarray) -> bool:
     return np.array_equal(levels / white, image)
 
 
+def check_ranges(labeler: object, **ranges: tuple[float, float]) -> None:
+    """Raise OptionError for an option outside its range, ends included: the kernel trusts what it is given."""
+    for name, (low, high) in ranges.items():
+        value = getattr(labeler, name)
+        if not low <= value <= high:
+            raise OptionError(f"{name} is {value:g}; choose a value from {low:g} to {high:g}")
+
+
 def sign_of(polarity: Polarity) -> int:
     """The kernel's word for a polarity."""
     if polarity not in SIGNS:

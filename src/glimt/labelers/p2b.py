@@ -7,7 +7,7 @@ import numpy as np
 from glimt.core.catalog import build
 from glimt.core.types import Image, Instances, Points
 from glimt.labelers import LABELERS
-from glimt.labelers.labeler import Drawing, clicks_of, draw
+from glimt.labelers.labeler import Drawing, check_ranges, clicks_of, draw
 from glimt.labelers.pmg import Pmg
 
 
@@ -18,6 +18,9 @@ class P2b:
     labeler: str = "pamg"
     length: int = 25
     depth: int = 4
+
+    def __post_init__(self) -> None:
+        check_ranges(self, length=(1, 1000), depth=(0, 1000))
 
     def __call__(self, image: Image, points: Points) -> Instances:
         return self.draw(image, points).instances

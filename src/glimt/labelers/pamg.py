@@ -10,10 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from glimt.core.errors import OptionError
 from glimt.core.types import Image, Instances, Points
 from glimt.labelers import _growth
-from glimt.labelers.labeler import Drawing, Polarity, clicks_of, grey_levels, sign_of
+from glimt.labelers.labeler import Drawing, Polarity, check_ranges, clicks_of, grey_levels, sign_of
 
 
 @dataclass(frozen=True)
@@ -33,8 +32,7 @@ class Pamg:
     polarity: Polarity = "auto"
 
     def __post_init__(self) -> None:
-        if not 0 < self.support <= 1000:
-            raise OptionError(f"support is {self.support:g} px; choose one in (0, 1000]")
+        check_ranges(self, support=(0.5, 1000), epsilon=(0, 1e6), warmup=(0, 1000))
 
     def __call__(self, image: Image, points: Points) -> Instances:
         return self.draw(image, points).instances
@@ -44,11 +42,14 @@ class Pamg:
         return self.guided(image, points, np.full(len(points), self.support))
 
     def guided(self, image: Image, points: Points, supports: np.ndarray) -> Drawing:
-        """The same with one support radius R_s a point, in pixels; the paper takes 5 times the target's radius."""
+        """The same with one support radius R_s a point, in pixels; the paper takes 5 times the target's radius.
+
+        Radii below half a pixel or above a thousand count as that.
+        """
         clicks = clicks_of(points, image)
         instances = np.zeros(image.shape, dtype=np.int32)
         stats = np.zeros((len(clicks), 2))
-        levels, radii = grey_levels(image), np.ascontiguousarray(supports, dtype=float)
+        levels, radii = grey_levels(image), np.clip(np.ascontiguousarray(supports, dtype=float), 0.5, 1000)
         _growth.pamg(levels, clicks, radii, self._energy(), sign_of(self.polarity), instances, stats)
         return Drawing(instances, -np.expm1(-stats[:, 1]), stats[:, 0].astype(np.int64))
 

@@ -7,7 +7,7 @@ from jaxtyping import Int
 
 from glimt.core.types import Image, Instances, Points
 from glimt.labelers import _growth
-from glimt.labelers.labeler import Drawing, Polarity, clicks_of, grey_levels, sign_of
+from glimt.labelers.labeler import Drawing, Polarity, check_ranges, clicks_of, grey_levels, sign_of
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,9 @@ class Pmg:
     depth: int = 4
     alpha: float = 0.15
     polarity: Polarity = "auto"
+
+    def __post_init__(self) -> None:
+        check_ranges(self, length=(1, 1000), depth=(0, 1000), alpha=(0, 1))
 
     def __call__(self, image: Image, points: Points) -> Instances:
         return self.draw(image, points).instances
