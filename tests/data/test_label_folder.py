@@ -70,3 +70,16 @@ def test_two_views_of_one_folder_agree(labels):
     other = LabelFolder(labels.root)
     other["a"] = soft(2)
     assert np.array_equal(labels["a"], other["a"])
+
+
+def test_every_name_it_lists_can_be_read(labels):
+    labels["a"] = soft()
+    labels.path("b").with_name("b.PNG").write_bytes(labels.path("a").read_bytes())  # by another hand
+    assert (list(labels), len(labels)) == (["a"], 1)
+    assert [id in labels for id in labels] == [True]
+
+
+def test_a_label_may_change_its_size_and_keeps_its_ends(labels):
+    labels["a"] = soft()
+    labels["a"] = np.array([[0, 1]], np.float32)
+    assert labels["a"].tolist() == [[0, 1]]

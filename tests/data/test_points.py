@@ -4,7 +4,9 @@ import pytest
 from data.tree import SHAPE, coco, dump, labelme, png, spot, text
 
 from glimt.core.errors import DataError, OptionError
+from glimt.core.frames import read_mask
 from glimt.core.targets import label
+from glimt.data.dataset import open_dataset
 from glimt.data.points import (
     POINT_KINDS,
     one_pixel_mask,
@@ -91,6 +93,15 @@ def test_coarse_clicks_of_a_huge_ring_still_end(rng):
     assert mask[row, col]
 
 
+def test_coarse_clicks_near_the_rim_are_clipped_to_the_frame(rng):
+    """A one-row target at the top: half of the draws fall above the frame, and are clipped to row 0."""
+    mask = np.zeros((6, 30), bool)
+    mask[0, 5:25] = True
+    clicks = np.concatenate([points_from_mask(mask, "coarse", rng) for _ in range(500)])
+    assert (clicks[:, 0] == 0).all()
+    assert clicks[:, 1].std() == pytest.approx(20 / 8, rel=0.1)
+
+
 @pytest.mark.parametrize("kind", POINT_KINDS)
 def test_no_target_gives_no_point(kind, rng):
     assert points_from_mask(np.zeros((4, 5), bool), kind, rng).shape == (0, 2)
@@ -106,6 +117,8 @@ def test_a_seed_gives_the_same_clicks_again(kind):
 
 
 def test_an_unknown_kind_is_suggested(rng):
+    with pytest.raises(OptionError, match="did you mean 'boundary'"):
+        points_from_mask(L_AND_BAR, "boundry", rng)
     with pytest.raises(OptionError, match=r"no point kind 'center'.*known: centroid, floor, coarse"):
         points_from_mask(L_AND_BAR, "center", rng)
 
@@ -151,6 +164,8 @@ def test_a_csv_by_other_hands_is_read(tmp_path):
         ("image,row,col\na,1,inf\n", "line 2: col inf is no place"),
         ("image,row,col\n,1,2\n", "line 2: no image is named"),
         ("image,row,col\na,1,2\nb,1,2\na,1.0,2\n", r"lines 2 and 4: a has the point \(row 1, col 2\) twice"),
+        ("image,row,col\n/,1,2\n", "line 2: no image is named"),
+        ("image,row,col\na,1,2\n" + "b" * 200_000 + ",1,2\n", "line 3: field larger than field limit"),
         (b"\xff\xfe\x00", "it is no text in UTF-8"),
     ],
 )
@@ -196,7 +211,7 @@ def test_coco_keypoints_come_before_boxes(tmp_path):
     coco(tmp_path, [A], [both | {"keypoints": [6, 4, 2, 0, 0, 0]}])
     assert read_points(path)["a"].tolist() == [[4, 6]]
     coco(tmp_path, [A], [{"id": 1, "image_id": 1}])
-    with pytest.raises(DataError, match="holds no point and no box"):
+    with pytest.raises(DataError, match="holds no point, no box and no region"):
         read_points(path)
 
 
@@ -207,9 +222,55 @@ def test_labelme_points_are_half_a_pixel_off_the_canvas(tmp_path):
     assert read_points(tmp_path)["a"].tolist() == [[4, 6], [0.5, 0.5]]
 
 
+def test_coco_regions_without_boxes_give_their_centroids(tmp_path):
+    """By hand: runs go down the columns: pixels (5, 0), (6, 0), (7, 0) and (0, 1), which average (4.5, 0.25)."""
+    run_lengths = {"size": [12, 20], "counts": [5, 3, 4, 1, 227]}
+    path = coco(tmp_path, [A], [{"id": 1, "image_id": 1, "segmentation": run_lengths}])
+    assert read_points(path)["a"].tolist() == [[4, 0]]
+    coco(tmp_path, [A], [{"id": 1, "image_id": 1, "segmentation": {"size": [12, 20], "counts": [240]}}])
+    with pytest.raises(DataError, match=r"a has the point \(row nan, col nan\), which is no place"):
+        read_points(path)
+
+
+@pytest.mark.parametrize(
+    ("keypoints", "message"),
+    [
+        ([[-3, 2, 2]], r"instances\.json: a has the point \(row 2, col -3\), which is no place; rows and cols count"),
+        ([[3, float("nan"), 2]], "row nan, col 3.*is no place"),
+        ([[3, float("inf"), 2]], "row inf, col 3.*is no place"),
+        ([[3, 2, 2], [4, 2, 2], [3, 2, 1]], r"a has the point \(row 2, col 3\) twice"),
+    ],
+)
+def test_annotated_points_are_checked_like_those_of_a_csv(tmp_path, keypoints, message):
+    annotations = [{"id": i, "image_id": 1, "keypoints": one} for i, one in enumerate(keypoints)]
+    with pytest.raises(DataError, match=message):
+        read_points(coco(tmp_path, [A], annotations))
+
+
+def test_a_target_without_its_point_is_not_lost_in_silence(tmp_path):
+    png(tmp_path / "a.png")
+    shapes = ("point", [[6.5, 4.5]]), ("rectangle", [[5, 3], [8, 5]]), ("rectangle", [[1, 1], [3, 3]])
+    with pytest.raises(DataError, match=r"a has 2 targets and 1 points; give each target a point, or none at all"):
+        read_points(dump(tmp_path / "a.json", labelme(*shapes)))
+
+
 def test_a_strange_json_is_refused(tmp_path):
     with pytest.raises(DataError, match="neither COCO"):
         read_points(dump(tmp_path / "a.json", {"clicks": []}))
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [('{"images": [', r"Expecting value: line 1 column 13"), ("[1, 2]", "this one holds a list")],
+)
+def test_a_damaged_json_names_what_is_wrong(tmp_path, content, message):
+    with pytest.raises(DataError, match=message):
+        read_points(text(tmp_path / "a.json", content))
+
+
+def test_a_missing_json_is_named(tmp_path):
+    with pytest.raises(DataError, match=r"cannot read the annotations .*none\.json"):
+        read_points(tmp_path / "none.json")
 
 
 @pytest.mark.parametrize(("row", "col"), [(-0.6, 3), (3, 20), (11.6, 0), (0, np.nan)])
@@ -222,3 +283,19 @@ def test_a_point_outside_names_the_frame(row, col):
 def test_two_points_on_one_pixel_make_no_mask():
     with pytest.raises(DataError, match="two of its 2 points lie on one pixel"):
         one_pixel_mask(np.array([[1.0, 1.0], [1.2, 0.9]]), SHAPE, "a")
+
+
+@pytest.mark.real
+def test_clicks_lie_in_the_targets_they_were_drawn_from(sirst, rng):
+    """All 533 targets of SIRST. Only truncation may leave a target: three of them bend around their centroid."""
+    missed = dict.fromkeys(POINT_KINDS, 0)
+    total = 0
+    for record in open_dataset(sirst).records(None):
+        mask = read_mask(record.mask)
+        labels, count = label(mask)
+        total += count
+        for kind in POINT_KINDS:
+            rows, cols = points_from_mask(mask, kind, rng).astype(int).T
+            missed[kind] += int((labels[rows, cols] != np.arange(1, count + 1)).sum())
+    assert total == 533
+    assert missed == {"centroid": 0, "floor": 3, "coarse": 0, "interior": 0, "boundary": 0}

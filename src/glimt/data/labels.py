@@ -45,11 +45,11 @@ class LabelFolder(MutableMapping[str, SoftMask]):
         return isinstance(id, str) and self.path(id).is_file()
 
     def __iter__(self) -> Iterator[str]:
-        found = files_below(self.root, (".png",))
+        found = (path for path in files_below(self.root, (".png",)) if path.suffix == ".png")  # never .PNG
         return iter(sorted(path.relative_to(self.root).as_posix().removesuffix(".png") for path in found))
 
     def __len__(self) -> int:
-        return sum(1 for _ in files_below(self.root, (".png",)))
+        return sum(1 for _ in self)
 
     def path(self, id: str) -> Path:
         """Where the label of `id` is. Raises DataError for an id that leads out of the folder."""

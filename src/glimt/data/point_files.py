@@ -2,7 +2,7 @@
 
 import csv
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from io import StringIO
 from pathlib import Path
 
@@ -12,11 +12,12 @@ from glimt.core.errors import DataError
 from glimt.core.files import write_text
 from glimt.core.frames import read_mask
 from glimt.core.targets import targets
-from glimt.core.types import Point, Points, Record
-from glimt.data.layouts import coco, labelme
+from glimt.core.types import Point, Points
+from glimt.data.layouts import labelme
 from glimt.data.layouts.lists import strip_type
 from glimt.data.layouts.pairs import has_frames
 from glimt.data.layouts.paths import frames_by_id
+from glimt.data.point_records import array_of, from_json, of_records
 
 COLUMNS = ("image", "row", "col")
 TOUCHING = 3  # clicks of a one-pixel mask that may lie side by side
@@ -45,7 +46,7 @@ def from_csv(path: Path) -> dict[str, Points]:
     """The points of a CSV with the columns image, row and col; other columns are ignored."""
     found: dict[str, dict[Point, int]] = {}
     for line, name, point in rows_of(path):
-        places = found.setdefault(strip_type(name), {})
+        places = found.setdefault(name, {})
         if point in places:
             where = f"(row {point[0]:g}, col {point[1]:g})"
             raise DataError(f"{path}, lines {places[point]} and {line}: {name} has the point {where} twice")
@@ -63,6 +64,14 @@ def rows_of(path: Path) -> Iterator[tuple[int, str, Point]]:
         reason = getattr(error, "strerror", None) or "it is no text in UTF-8"
         raise DataError(f"cannot read the points {path}: {reason}") from error
     reader = csv.DictReader(StringIO(text, newline=""), skipinitialspace=True)
+    try:
+        yield from places_in(reader, path)
+    except csv.Error as error:  # such as a quote that is never closed
+        raise DataError(f"{path}, line {reader.line_num + 1}: {error}") from error
+
+
+def places_in(reader: csv.DictReader, path: Path) -> Iterator[tuple[int, str, Point]]:
+    """The rows of an open table, as `rows_of` gives them."""
     header = [name.strip() for name in reader.fieldnames or ()]
     if missing := [name for name in COLUMNS if name not in header]:
         got = ",".join(header) or "nothing"
@@ -70,7 +79,7 @@ def rows_of(path: Path) -> Iterator[tuple[int, str, Point]]:
     reader.fieldnames = header
     for row in reader:
         where = f"{path}, line {reader.line_num}"
-        name = (row["image"] or "").strip()
+        name = strip_type((row["image"] or "").strip())
         if not name:
             raise DataError(f"{where}: no image is named")
         yield reader.line_num, name, (number(row["row"], "row", where), number(row["col"], "col", where))
@@ -85,14 +94,6 @@ def number(text: str | None, column: str, where: str) -> float:
     if not math.isfinite(value) or value < 0:
         raise DataError(f"{where}: {column} {text} is no place; rows and cols count from 0")
     return value
-
-
-def from_json(path: Path) -> dict[str, Points]:
-    """The points of a COCO file (keypoints, else the middles of the boxes) or of a LabelMe file."""
-    for layout in (coco.LAYOUT, labelme.LAYOUT):
-        if layout.matches(path):
-            return of_records(layout.frames(path), path)
-    raise DataError(f"{path} is neither COCO (images, annotations) nor LabelMe (shapes)")
 
 
 def from_folder(folder: Path) -> dict[str, Points]:
@@ -114,26 +115,3 @@ def of_mask(path: Path) -> Points:
             "draw clicks from masks with `glimt convert DATASET points.csv --to points`"
         )
     return np.argwhere(mask).astype(float)
-
-
-def of_records(records: list[Record], path: Path) -> dict[str, Points]:
-    """The records' own points, else the middles of their boxes; frames that are not labelled are left out."""
-    found = {
-        record.id: array_of(record.points or map(middle, record.boxes))
-        for record in records
-        if record.points or record.boxes or record.empty
-    }
-    if not any(map(len, found.values())):
-        raise DataError(f"{path} holds no point and no box")
-    return found
-
-
-def middle(box: tuple[int, int, int, int]) -> Point:
-    """The middle of a box; pixel centres are at whole numbers."""
-    top, left, bottom, right = box
-    return (top + bottom - 1) / 2, (left + right - 1) / 2
-
-
-def array_of(places: Iterable[Point]) -> Points:
-    """Places as an array, (0, 2) when there is none."""
-    return np.array(list(places), dtype=float).reshape(-1, 2)
