@@ -80,3 +80,18 @@ def test_masks_of_zeros_and_ones_are_pointed_out(dataset, capsys):
         cv2.imwrite(str(path), cv2.imread(str(path), 0) // 255)
     evaluate(dataset / "found", dataset / "true")
     assert "no true target in any mask; a mask holds 0 and 255" in capsys.readouterr().err
+
+
+def test_true_masks_without_a_found_map_are_counted_and_said_aloud(glimt, small, tmp_path):
+    import json
+    import shutil
+
+    found = tmp_path / "found"
+    shutil.copytree(small / "masks", found)
+    (found / "f0.png").unlink()
+    done = glimt("evaluate", found, small / "masks", "--json")
+    values = json.loads(done.out)
+    assert (done.code, values["images"], values["only_true"], values["only_found"]) == (0, 2, 1, 0)
+    assert "NOT SCORED: 1 true masks" in done.err
+    strict = glimt("evaluate", found, small / "masks", "--strict")
+    assert (strict.code, "f0" in strict.err) == (2, True)

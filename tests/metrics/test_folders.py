@@ -28,7 +28,7 @@ def folders(tmp_path):
 
 
 def test_files_pair_by_name_through_subfolders_and_the_suffix_of_sirst(folders):
-    files = pair_files(*folders)
+    files = pair_files(*folders).files
     assert [pair.id for pair in files] == ["a", "deep/b"]
     pair = read_pair(files[1])
     assert pair.true.sum() == 1
@@ -37,20 +37,20 @@ def test_files_pair_by_name_through_subfolders_and_the_suffix_of_sirst(folders):
 
 def test_two_files_are_a_pair_whatever_their_names(folders):
     found, true, frames = folders
-    (pair,) = pair_files(found / "a.png", true / "deep" / "b_pixels0.png", frames)
+    (pair,) = pair_files(found / "a.png", true / "deep" / "b_pixels0.png", frames).files
     assert pair.image == frames / "a.bmp"
 
 
 def test_score_maps_keep_sixteen_bits(tmp_path):
     found, true = write(tmp_path / "s.png", dot(32768, np.uint16)), write(tmp_path / "t.png", dot())
-    assert read_pair(pair_files(found, true)[0]).found[4, 4] == np.float32(32768 / 65535)
+    assert read_pair(pair_files(found, true).files[0]).found[4, 4] == np.float32(32768 / 65535)
 
 
 def test_a_grey_true_mask_is_cut_once_above_127(tmp_path, score):
     """Labels 1, .9, .6, .4 against an answer of all ones: 3 of 4. A copied script makes it 1 of 6."""
     true = write(tmp_path / "t.png", np.array([[255, 230, 153, 102]], np.uint8))
     found = write(tmp_path / "f.png", np.full((1, 4), 255, np.uint8))
-    pair = read_pair(pair_files(found, true)[0])
+    pair = read_pair(pair_files(found, true).files[0])
     assert pair.true.tolist() == [[True, True, True, False]]
     assert score("basicirstd", (pair.found, pair.true))["iou"] == 3 / 4
 
@@ -58,21 +58,20 @@ def test_a_grey_true_mask_is_cut_once_above_127(tmp_path, score):
 @pytest.mark.parametrize("value", [127, 128])
 def test_the_cut_of_a_true_mask_lies_between_127_and_128(tmp_path, value):
     path = write(tmp_path / "t.png", dot(value))
-    assert read_pair(pair_files(path, path)[0]).true.any() == (value == 128)
+    assert read_pair(pair_files(path, path).files[0]).true.any() == (value == 128)
 
 
-def test_missing_partners_are_named(folders):
+def test_missing_partners_are_counted_and_with_strict_refused(folders):
     found, true, _ = folders
     write(true / "c.png", dot())
-    with pytest.raises(
-        DataError, match=r"1 true masks without a found map in .*: c; add them, or leave them out with --common"
-    ):
-        pair_files(found, true)
-    assert len(pair_files(found, true, common=True)) == 2
     write(found / "d.png", dot())
+    paired = pair_files(found, true)
+    assert (len(paired.files), paired.only_found, paired.only_true) == (2, ("d",), ("c",))
+    with pytest.raises(DataError, match=r"1 true masks without a found map in .*: c; add them"):
+        pair_files(found, true, strict=True)
     (true / "c.png").unlink()
     with pytest.raises(DataError, match=r"1 found maps without a true mask in .*: d;"):
-        pair_files(found, true)
+        pair_files(found, true, strict=True)
 
 
 def test_folders_without_a_common_name_show_some_of_each(folders, tmp_path):
@@ -107,4 +106,4 @@ def test_logits_are_refused(tmp_path):
     found = write(tmp_path / "s.tif", np.array([[-3.0, 4.0]], np.float32))
     true = write(tmp_path / "t.png", np.zeros((1, 2), np.uint8))
     with pytest.raises(DataError, match=r"scores run from -3 to 4; they must lie in \[0, 1\]"):
-        read_pair(pair_files(found, true)[0])
+        read_pair(pair_files(found, true).files[0])

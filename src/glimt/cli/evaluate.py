@@ -9,7 +9,7 @@ from glimt.cli.console import AsJson, Overwrite
 
 if TYPE_CHECKING:
     from glimt.metrics.evaluate import Evaluation
-    from glimt.metrics.folders import Files
+    from glimt.metrics.folders import Paired
     from glimt.metrics.profile import Profile
 
 
@@ -24,7 +24,7 @@ def evaluate(
     frames: Annotated[Path | None, typer.Option(help="The frames: adds contrast and rho bins, and overlays.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder for report.json and report.html.", file_okay=False)] = None,
     bootstrap: Annotated[int, typer.Option(help="Resampled datasets for 95 % intervals, e.g. 1000.", min=0)] = 0,
-    common: Annotated[bool, typer.Option("--common", help="Score only the images that both folders hold.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Refuse images that only one of the folders holds.")] = False,
     overwrite: Overwrite = False,
     as_json: AsJson = False,
 ) -> None:
@@ -41,18 +41,18 @@ def evaluate(
     from glimt.metrics.folders import pair_files, read_pair
 
     rules = load_profile(profile, threshold)
-    files = pair_files(found, true, frames, common)
+    paired = pair_files(found, true, frames, strict)
     if out:
         claim_output(out, overwrite)
-    pairs = (read_pair(pair) for pair in track(files, "Scoring"))
+    pairs = (read_pair(pair) for pair in track(paired.files, "Scoring"))
     result = score(pairs, rules, curves_and_bins(), bootstrap)
     if out:
-        write_reports(out, result, rules, files)
+        write_reports(out, result, rules, paired)
     if as_json:
-        print_json(result.summary())
+        print_json(result.summary() | leftovers(paired))
     else:
         show(result)
-    warn(result)
+    warn(result, paired)
 
 
 def load_profile(name: str, threshold: float | None) -> "Profile":
@@ -66,7 +66,12 @@ def load_profile(name: str, threshold: float | None) -> "Profile":
     return rules if threshold is None else replace(rules, threshold=threshold)
 
 
-def write_reports(out: Path, result: "Evaluation", rules: "Profile", files: "list[Files]") -> None:
+def leftovers(paired: "Paired") -> dict[str, int]:
+    """How many images only one of the folders holds, and so are not scored."""
+    return {"only_found": len(paired.only_found), "only_true": len(paired.only_true)}
+
+
+def write_reports(out: Path, result: "Evaluation", rules: "Profile", paired: "Paired") -> None:
     """Write report.json, and report.html with the worst images."""
     import json
 
@@ -75,8 +80,8 @@ def write_reports(out: Path, result: "Evaluation", rules: "Profile", files: "lis
     from glimt.metrics.folders import read_pair
     from glimt.report.evaluation import evaluation_page
 
-    write_text(out / "report.json", json.dumps(result.to_json(), indent=1) + "\n")
-    by_id = {pair.id: pair for pair in files}
+    write_text(out / "report.json", json.dumps(result.to_json() | leftovers(paired), indent=1) + "\n")
+    by_id = {pair.id: pair for pair in paired.files}
     cases = [read_pair(by_id[row.id]) for row in worst(result, 8)]
     evaluation_page(out / "report.html", result, rules, cases)
 
@@ -97,10 +102,14 @@ def show(result: "Evaluation") -> None:
     print_table(title, columns, rows)
 
 
-def warn(result: "Evaluation") -> None:
-    """Say what makes a score meaningless though it is no error."""
+def warn(result: "Evaluation", paired: "Paired") -> None:
+    """Say what makes a score mean less than it seems, though it is no error."""
     from glimt.cli.console import say
 
+    if paired.only_true:
+        say(f"NOT SCORED: {len(paired.only_true)} true masks have no found map; --strict refuses this")
+    if paired.only_found:
+        say(f"not scored: {len(paired.only_found)} found maps have no true mask")
     for name, what in (("true_pixels", "no true target in any mask"), ("found_pixels", "nothing is found anywhere")):
         if not result.counts[name]:
             say(f"{what}; a mask holds 0 and 255 (65535 with 16 bits), not 0 and 1")

@@ -1,6 +1,6 @@
 """Pair the files of two folders: found masks or score maps, and true masks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,26 +23,37 @@ class Files:
     image: Path | None = None
 
 
-def pair_files(found: Path, true: Path, frames: Path | None = None, common: bool = False) -> list[Files]:
-    """The pairs of two folders, by path without suffix, or of two files. Raises DataError where a partner is missing.
+@dataclass(frozen=True)
+class Paired:
+    """The pairs of two folders, and the names that only one of them holds."""
 
-    `common` leaves out what only one of the two folders holds.
+    files: list[Files]
+    only_found: tuple[str, ...] = ()
+    only_true: tuple[str, ...] = ()
+
+
+def pair_files(found: Path, true: Path, frames: Path | None = None, strict: bool = False) -> Paired:
+    """The pairs of two folders, by path without suffix, or of two files.
+
+    Raises DataError where nothing pairs, and with `strict` where anything is left without a partner.
     """
     if found.is_file() and true.is_file():
         image = by_id(frames).get(found.stem) if frames and frames.is_dir() else frames
-        return [Files(found.stem, found, true, image)]
+        return Paired([Files(found.stem, found, true, image)])
     founds, trues = by_id(found), by_id(true)
     both = founds.keys() & trues.keys()
     if not both:
         names = f"{found} holds {listed(founds)}; {true} holds {listed(trues)}"
         raise DataError(f"no name in common: {names}; files pair by name without suffix")
-    if not common:
-        refuse_alone(trues.keys() - both, f"true masks without a found map in {found}")
-        refuse_alone(founds.keys() - both, f"found maps without a true mask in {true}")
+    only_found, only_true = sorted(founds.keys() - both), sorted(trues.keys() - both)
+    if strict:
+        refuse_alone(only_true, f"true masks without a found map in {found}")
+        refuse_alone(only_found, f"found maps without a true mask in {true}")
     images = by_id(frames) if frames else {}
     if frames and both - images.keys():
         raise DataError(f"{frames} has no frame for {listed(both - images.keys())}; frames pair by name as masks do")
-    return [Files(id, founds[id], trues[id], images.get(id)) for id in sorted(both)]
+    files = [Files(id, founds[id], trues[id], images.get(id)) for id in sorted(both)]
+    return Paired(files, tuple(only_found), tuple(only_true))
 
 
 def by_id(folder: Path) -> dict[str, Path]:
@@ -62,11 +73,10 @@ def by_id(folder: Path) -> dict[str, Path]:
     return files
 
 
-def refuse_alone(ids: Iterable[str], what: str) -> None:
-    """Raise DataError where there are ids without a partner."""
-    alone = sorted(ids)
+def refuse_alone(alone: Sequence[str], what: str) -> None:
+    """Raise DataError where there are names without a partner."""
     if alone:
-        raise DataError(f"{len(alone)} {what}: {listed(alone)}; add them, or leave them out with --common")
+        raise DataError(f"{len(alone)} {what}: {listed(alone)}; add them, or leave them out by going without --strict")
 
 
 def listed(names: Iterable[str]) -> str:
