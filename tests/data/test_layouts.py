@@ -294,6 +294,29 @@ def test_a_list_that_is_no_text_is_refused(tmp_path):
         open_dataset(tmp_path).records("train")
 
 
+def test_a_list_without_names_is_refused(tmp_path):
+    basicirstd(tmp_path)
+    text(tmp_path / "img_idx/train_TOY.txt", "\r\n\r\n")
+    with pytest.raises(DataError, match=r"train_TOY\.txt: the split 'train' lists no frame"):
+        open_dataset(tmp_path).records("train")
+
+
+def test_a_link_that_leads_back_up_gives_no_frame_twice(tmp_path):
+    pairs(tmp_path, ["a"])
+    (tmp_path / "images/images").symlink_to((tmp_path / "images").resolve())
+    (tmp_path / "images/up").symlink_to(tmp_path.resolve())
+    assert [record.id for record in open_dataset(tmp_path).records()] == ["a"]
+
+
+def test_a_link_to_frames_elsewhere_is_followed(tmp_path):
+    pairs(tmp_path / "elsewhere", ["1"])
+    for name in ("images", "masks"):
+        (tmp_path / "set" / name).mkdir(parents=True)
+        (tmp_path / "set" / name / "44").symlink_to((tmp_path / "elsewhere" / name).resolve())
+    (record,) = open_dataset(tmp_path / "set").records()
+    assert (record.id, record.mask) == ("44/1", tmp_path / "set/masks/44/1.png")
+
+
 def test_masks_fall_back_to_bmp_and_png_comes_first(tmp_path):
     pairs(tmp_path, ["a", "b"])
     (tmp_path / "masks/a.png").unlink()

@@ -29,7 +29,7 @@ class Dataset:
     def records(self, split: str | None = None) -> list[Record]:
         """The frames of one split in its order, a repeated name once; without a split, every frame.
 
-        Raises DataError for an unknown split, for names without a frame, and where there is no frame at all.
+        Raises DataError for an unknown or empty split, for names without a frame, and where there is no frame at all.
         """
         records = self._layout.frames(self.root)
         if not records:
@@ -37,7 +37,10 @@ class Dataset:
         if split is None:
             return records
         by_id = {record.id: record for record in records}
-        return [by_id[id] for id in frames_of(self.split(split), by_id)]
+        chosen = self.split(split)
+        if not chosen.names:
+            raise DataError(f"{chosen.source}: the split {split!r} lists no frame")
+        return [by_id[id] for id in frames_of(chosen, by_id)]
 
     def split(self, name: str) -> Split:
         """One list as it is written; `name` may be short when exactly one list begins with it."""

@@ -15,10 +15,15 @@ DIGITS = re.compile(r"(\d+)")
 def files_below(folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
     """Every file below `folder` whose suffix is one of `suffixes` in any case."""
     for parent, folders, names in os.walk(folder, followlinks=True):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and not leads_up(Path(parent, name)))
         for name in sorted(names):
             if name.lower().endswith(suffixes) and not name.startswith("."):
                 yield Path(parent, name)
+
+
+def leads_up(folder: Path) -> bool:
+    """Whether a folder is a link to one that it lies in; `ln -s` run twice makes such."""
+    return folder.is_symlink() and folder.resolve() in {parent.resolve() for parent in folder.parents}
 
 
 def holds(folder: Path, *suffixes: str) -> bool:
