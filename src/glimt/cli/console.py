@@ -75,6 +75,14 @@ def plain(values: Any) -> Any:
     return None if isinstance(values, float) and not math.isfinite(values) else values
 
 
+def need_extra(extra: str, *modules: str) -> None:
+    """Fail in one line where an optional part is not installed."""
+    from importlib.util import find_spec
+
+    if missing := [name for name in modules if find_spec(name) is None]:
+        fail(f"this needs {', '.join(missing)}: pip install 'glimt[{extra}]'")
+
+
 def fail(text: str) -> NoReturn:
     """Say what is wrong in one line, and end with 2."""
     typer.secho(f"error: {' '.join(text.split())}", fg="red", err=True)

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from glimt.cli import bench, convert, demo, doctor, evaluate, label, list, synth
+from glimt.cli import bench, convert, demo, doctor, evaluate, label, list, synth, train
 from glimt.cli.console import errors_in_one_line
 
 app = typer.Typer(
@@ -15,6 +15,7 @@ app = typer.Typer(
     help="Find infrared small targets, starting from one click per target.",
 )
 app.command()(label.label)
+app.command()(train.train)
 app.command()(evaluate.evaluate)
 app.command()(convert.convert)
 app.command()(doctor.doctor)

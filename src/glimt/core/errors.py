@@ -23,3 +23,7 @@ class FrameError(DataError):
 
 class OutputError(GlimtError):
     """A place that cannot be written, or that holds something already."""
+
+
+class TrainingError(GlimtError):
+    """A training cannot go on: its loss is no number, nothing has a label, the device is absent."""

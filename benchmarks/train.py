@@ -1,0 +1,69 @@
+"""Train a config and score every checkpoint it keeps: `python benchmarks/train.py CONFIG NAME [KEY=VALUE ...]`.
+
+Goes on with `runs/NAME` where it was stopped. The result holds the curve by epoch and by minute of training.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+from record import circumstances, write_result
+
+from glimt.core.catalog import build
+from glimt.core.files import write_text
+from glimt.data.dataset import open_dataset
+from glimt.inference.evaluate import evaluate_model
+from glimt.inference.model import load_model
+from glimt.inference.predict import Asking
+from glimt.metrics import PROFILES
+from glimt.training.read_config import load_config
+from glimt.training.run import Run, plain
+from glimt.training.train import train
+
+SHOWN = ("iou", "niou", "pd", "fa", "hits", "targets", "false_pixels", "pixels")
+
+
+def main() -> None:
+    """Train, score, write."""
+    config = load_config(Path(sys.argv[1]), sys.argv[3:])
+    run = Run(Path("runs") / sys.argv[2])
+    begun = run.root.with_suffix(".begun.json")
+    if not run.state.exists():
+        write_text(begun, json.dumps(circumstances()))
+    train(config, run.root)
+    write_result(f"train_{sys.argv[2]}", {"begun": json.loads(begun.read_text()), **summary(config, run)})
+
+
+def summary(config, run: Run) -> dict:
+    """Settings, scores on test of each checkpoint with and without averaging, and the curve."""
+    seconds, curve = 0.0, []
+    for row in run.read_log():
+        seconds += row["seconds"]
+        if "test" in row or "val" in row or row["epoch"] % 10 == 0:
+            curve.append({"minutes": round(seconds / 60, 2), **{key: row[key] for key in row if key != "seconds"}})
+    cards = [json.loads(file.read_text()) for file in sorted((run.root / "checkpoints").glob("*.json"))]
+    return {
+        "prior": cards[0]["origin"]["prior"],
+        "split": f"{config.data.train} -> {config.data.test}",
+        "profile": config.validation.profile,
+        "training_minutes": round(seconds / 60, 2),
+        "test": {file.stem: scores(config, file) for file in sorted((run.root / "checkpoints").glob("*.safetensors"))},
+        "curve": curve,
+        "settings": plain(config),
+    }
+
+
+def scores(config, checkpoint: Path) -> dict:
+    """What one checkpoint scores on the test split."""
+    model = load_model(checkpoint)
+    records = open_dataset(config.data.root, config.data.layout).records(config.data.test)
+    rules = build(PROFILES, config.validation.profile, {}, "profile")
+    found = {}
+    for name, tta in (("plain", False), ("averaged", True)):
+        summary = evaluate_model(model, records, rules, Asking(pad=model.pad, tta=tta)).summary()
+        found[name] = {key: summary[key] for key in SHOWN if key in summary}
+    return found
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,79 @@
+"""A trained network, with what it takes to ask it: a checkpoint of ours, a run, or published weights."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from torch import nn
+
+from glimt.core.catalog import build
+from glimt.core.errors import DataError
+from glimt.data.statistics import Statistics
+from glimt.inference.checkpoint import SUFFIX, Card, read_checkpoint
+from glimt.inference.published import load_published
+from glimt.networks import NETWORKS
+from glimt.tasks import TASKS
+from glimt.tasks.task import Task
+
+PREFERRED = ("best-val", "last")  # which checkpoint of a run is asked, when none is named
+
+
+@dataclass(frozen=True)
+class Model:
+    """A network in evaluation mode, the task it was trained for, and how its frames are padded."""
+
+    network: nn.Module
+    task: Task
+    pad: str
+    threshold: float
+    name: str  # what it is, for a person
+
+
+def load_model(path: Path, network: str | None = None) -> Model:
+    """The model of a run folder, of one of its `.safetensors`, or of published weights (then `network` names theirs).
+
+    Raises DataError where there is no checkpoint, where it is damaged, and where it is of another network.
+    """
+    file = best_of(path) if path.is_dir() else path
+    if not file.is_file():
+        raise DataError(f"no checkpoint at {path}: there is no such file or folder")
+    return own(file, network) if file.suffix == SUFFIX else foreign(file, network)
+
+
+def best_of(run: Path) -> Path:
+    """The checkpoint of a run to use: best on validation, else the last one."""
+    files = [run / "checkpoints" / f"{name}{SUFFIX}" for name in PREFERRED]
+    for file in files:
+        if file.is_file():
+            return file
+    raise DataError(f"{run} holds no checkpoint: neither {files[0]} nor {files[1].name}; is it a run of `glimt train`?")
+
+
+def own(file: Path, network: str | None) -> Model:
+    """The model of a checkpoint that `glimt train` wrote."""
+    card, weights = read_checkpoint(file)
+    if network not in (None, card.network):
+        raise DataError(f"{file} is a checkpoint of {card.network!r}, not of {network!r}; leave --network out")
+    net = build(NETWORKS, card.network, card.network_options, "network")
+    try:
+        net.load_state_dict(weights)
+    except RuntimeError as error:
+        raise DataError(f"{file} does not fit the network {card.network!r}: {shortened(error)}") from error
+    return Model(net.eval(), build(TASKS, card.task, card.task_options, "task"), card.pad, card.threshold, title(card))
+
+
+def foreign(file: Path, network: str | None) -> Model:
+    """The model of published weights."""
+    net, published = load_published(file, network)
+    task = build(TASKS, "segment", {"statistics": Statistics(published.mean, published.std)}, "task")
+    return Model(net.eval(), task, published.pad, 0.5, f"{published.network} of {file.name}")
+
+
+def title(card: Card) -> str:
+    """What a checkpoint is, in a few words."""
+    return f"{card.network}, epoch {card.epoch}"
+
+
+def shortened(error: Any) -> str:
+    """The first lines of a long message."""
+    return " ".join(str(error).split())[:200]

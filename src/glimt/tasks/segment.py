@@ -1,0 +1,92 @@
+"""Segment: an image in, a map of target probability out. The plain task."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from jaxtyping import Float
+from torch import Tensor
+
+from glimt.core.errors import OptionError
+from glimt.core.types import Sample, ScoreMap
+from glimt.data.statistics import Statistics
+from glimt.losses.loss import needs_frame
+from glimt.networks.maps import Maps
+from glimt.tasks.task import Task
+from glimt.tasks.terms import Terms, terms
+
+SIDES = ("mean", "sum")  # how the losses of the main and the side maps become one
+
+
+def segment(
+    loss: str | dict[str, dict[str, Any]] = "soft_iou",
+    statistics: Statistics | None = None,
+    channels: int = 1,
+    sides: str = "mean",
+    warm: float = 0.0,
+    warm_map: int = 0,
+) -> Task:
+    """Learn the label as a mask.
+
+    `channels` shows the grey frame that many times. Until `warm` of the training is over only the map numbered
+    `warm_map` is learnt (MSHNet: 6 of 400 epochs, its finest side map, number 1).
+    """
+    if sides not in SIDES:
+        raise OptionError(f"segment: sides must be one of {SIDES}, got {sides!r}")
+    known = statistics or Statistics()
+    chosen = terms(loss, known)
+    inputs = partial(frame, known.mean, known.std, channels)
+    target = label_and_frame if needs_frame(chosen.main) else label
+    return Task(inputs, target, Deep(chosen, sides, warm, warm_map), probability)
+
+
+def frame(mean: float, std: float, channels: int, sample: Sample) -> Float[Tensor, "c h w"]:
+    """The normalised frame, once or several times."""
+    grey = torch.from_numpy(np.ascontiguousarray((sample.image - mean) / std, dtype=np.float32))
+    return grey.expand(channels, -1, -1)
+
+
+def label(sample: Sample) -> Float[Tensor, "1 h w"]:
+    """The soft mask to learn."""
+    assert sample.label is not None
+    return torch.from_numpy(np.ascontiguousarray(sample.label, dtype=np.float32))[None]
+
+
+def label_and_frame(sample: Sample) -> Float[Tensor, "2 h w"]:
+    """The soft mask to learn, and the frame as it is, for a loss that looks at its contrast."""
+    return torch.cat([label(sample), frame(0.0, 1.0, 1, sample)])
+
+
+@dataclass(frozen=True)
+class Deep:
+    """Deep supervision: every map is scored against the label at its own size, and the losses become one."""
+
+    terms: Terms
+    sides: str
+    warm: float
+    warm_map: int
+
+    def __call__(self, maps: Maps, target: Tensor, progress: float) -> Tensor:
+        if progress < self.warm:
+            return self.terms.main(maps[self.warm_map], at_size(target, maps[self.warm_map]), progress)
+        losses = [self.terms.main(maps[0], at_size(target, maps[0]), progress)]
+        if self.terms.side is not None:
+            losses += [self.terms.side(one, at_size(target, one), progress) for one in maps[1:]]
+        return torch.stack(losses).mean() if self.sides == "mean" else torch.stack(losses).sum()
+
+
+def at_size(target: Tensor, like: Tensor) -> Tensor:
+    """The target as large as a map: the label by its largest values, which loses no target; the frame by its means."""
+    size = (like.shape[-2], like.shape[-1])
+    if target.shape[-2:] == size:
+        return target
+    pooled = [F.adaptive_max_pool2d(target[:, :1], size), F.adaptive_avg_pool2d(target[:, 1:], size)]
+    return torch.cat(pooled[: target.shape[1]], dim=1)
+
+
+def probability(maps: Maps, sample: Sample) -> ScoreMap:
+    """The sigmoid of the main map."""
+    return maps[0][0, 0].float().sigmoid().numpy()

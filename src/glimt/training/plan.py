@@ -1,0 +1,111 @@
+"""From a config to what the loop needs: network, task, recipe, frames, first labels, statistics."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from torch import nn
+
+from glimt.core.catalog import build
+from glimt.core.errors import TrainingError
+from glimt.core.files import write_text
+from glimt.core.types import Sample
+from glimt.data.augment import AUGMENTATIONS
+from glimt.data.labels import LabelFolder
+from glimt.data.statistics import Statistics, measure_statistics, published
+from glimt.inference.checkpoint import Card
+from glimt.networks import NETWORKS
+from glimt.recipes import RECIPES
+from glimt.recipes.recipe import Recipe
+from glimt.tasks import TASKS
+from glimt.tasks.task import Task
+from glimt.training.config import TrainConfig
+from glimt.training.examples import Augment
+from glimt.training.frames import Frames, Splits, open_splits
+from glimt.training.run import Run, read_facts
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything a training is made of."""
+
+    config: TrainConfig
+    network: nn.Module
+    task: Task
+    recipe: Recipe
+    splits: Splits
+    augment: Augment
+    card: Card
+
+
+def make_plan(config: TrainConfig, run: Run) -> Plan:
+    """Build all parts; each frame without a label gets its first one, and the statistics are measured once."""
+    recipe: Recipe = build(RECIPES, config.recipe.name, config.recipe.options, "recipe")
+    network = build(NETWORKS, config.network.name, config.network.options, "network")
+    splits = open_splits(config.data, config.seed)
+    label_all(splits.train, recipe, run.labels)
+    if splits.val is not None:
+        label_all(splits.val, recipe, run.val_labels)
+    statistics = known_statistics(config, splits.train, run)
+    options = config.task.options | {"statistics": asdict(statistics)}
+    task = build(TASKS, config.task.name, options, "task")
+    augment = build(AUGMENTATIONS, config.data.augment.name, augment_options(config, statistics), "augmentation")
+    return Plan(config, network, task, recipe, splits, augment, make_card(config, options, recipe))
+
+
+def label_all(frames: Iterable[Sample], recipe: Recipe, labels: LabelFolder) -> None:
+    """Give each frame its first label, where it has none yet."""
+    for sample in frames:
+        if sample.id not in labels and (label := recipe.start(sample)) is not None:
+            labels[sample.id] = label
+
+
+def known_statistics(config: TrainConfig, frames: Frames, run: Run) -> Statistics:
+    """The statistics that the run began with; measured under its first labels when it begins."""
+    facts = read_facts(run)
+    if facts is not None:
+        return Statistics(**facts["statistics"])
+    labelled = [sample.with_label(run.labels[sample.id]) for sample in frames if sample.id in run.labels]
+    refuse_empty(labelled, len(frames))
+    statistics = normalised(config, measure_statistics(labelled))
+    ids = {"train": [sample.id for sample in labelled], "val": sorted(run.val_labels)}
+    write_text(run.facts, json.dumps({"statistics": asdict(statistics)} | ids, indent=1) + "\n")
+    return statistics
+
+
+def refuse_empty(labelled: list[Sample], count: int) -> None:
+    """Raise TrainingError where nothing can be learnt."""
+    if not labelled:
+        raise TrainingError(
+            f"none of the {count} training frames has a label; give masks, or clicks and another recipe"
+        )
+    if not any((sample.label > 0.5).any() for sample in labelled if sample.label is not None):
+        raise TrainingError(f"the labels of all {len(labelled)} training frames are empty: there is no target to learn")
+
+
+def normalised(config: TrainConfig, measured: Statistics) -> Statistics:
+    """The statistics with the grey values that the config asks to normalise by."""
+    wanted = config.data.normalise
+    if wanted == "measured":
+        return measured
+    grey = published(wanted) if isinstance(wanted, str) else wanted
+    return Statistics(grey.mean, grey.std, measured.area, measured.contrast)
+
+
+def augment_options(config: TrainConfig, statistics: Statistics) -> dict[str, Any]:
+    """The options of the augmentation; frames are filled up with the mean unless the config says otherwise."""
+    return {"mean": statistics.mean} | config.data.augment.options
+
+
+def make_card(config: TrainConfig, task_options: dict[str, Any], recipe: Recipe) -> Card:
+    """What a checkpoint of this run says of itself."""
+    origin = {
+        "prior": recipe.prior,
+        "recipe": {"name": config.recipe.name, **config.recipe.options},
+        "dataset": config.data.root.name,
+        "train": config.data.train,
+        "seed": config.seed,
+    }
+    network, task = config.network, config.task
+    return Card(network.name, network.options, task.name, task_options, pad=config.data.pad, origin=origin)

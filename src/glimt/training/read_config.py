@@ -1,0 +1,96 @@
+"""Read a config: YAML, then `key.subkey=value` changes, each mistake in one line."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, get_args
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from glimt.core.catalog import hint
+from glimt.core.errors import OptionError
+from glimt.training.config import TrainConfig
+
+
+def load_config(path: Path, changes: Sequence[str] = ()) -> TrainConfig:
+    """The settings of a YAML file, changed. Relative paths in it start at the current folder."""
+    table = read_yaml(path)
+    for change in changes:
+        key, equals, value = change.partition("=")
+        if not equals or not key:
+            raise OptionError(f"--set {change!r} is no change; write it as key.subkey=value, e.g. --set epochs=10")
+        put(table, key.split("."), parse_value(value, change), change)
+    return parse(table, source=str(path))
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """The table of a YAML file."""
+    try:
+        table = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise OptionError(f"cannot read the config {path}: {error}") from error
+    except yaml.YAMLError as error:
+        raise OptionError(f"{path} is no YAML: {in_one_line(error)}") from error
+    if not isinstance(table, dict):
+        raise OptionError(f"{path} holds no table of settings; it should begin with e.g. `data:`")
+    return table
+
+
+def parse_value(text: str, change: str) -> Any:
+    """The value of a change, read as YAML."""
+    try:
+        return yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise OptionError(f"--set {change!r}: the value is no YAML: {in_one_line(error)}") from error
+
+
+def in_one_line(error: Exception) -> str:
+    """The text of an error that is spread over several lines."""
+    return " ".join(str(error).split())
+
+
+def put(table: dict[str, Any], keys: list[str], value: Any, change: str) -> None:
+    """Set one key of nested tables; a name alone in place of a table, `network=acm`, becomes that table's name."""
+    *path, last = keys
+    for key in path:
+        table = table.setdefault(key, {})
+        if not isinstance(table, dict):
+            raise OptionError(f"--set {change!r}: {key!r} holds one value, and has no {last!r}")
+    table[last] = value
+
+
+def parse(table: Mapping[str, Any], source: str = "config") -> TrainConfig:
+    """Check a table of settings. `network: acm` is short for `network: {name: acm}`."""
+    choices = ("network", "task", "recipe", "optimizer", "schedule")
+    table = {
+        key: {"name": value} if key in choices and isinstance(value, str) else value for key, value in table.items()
+    }
+    try:
+        return TrainConfig.model_validate(table)
+    except ValidationError as error:
+        raise OptionError(f"{source}: {explain(error)}") from error
+
+
+def explain(error: ValidationError) -> str:
+    """The first mistake: where it is, what is wrong, and the key that was probably meant."""
+    first = error.errors()[0]
+    where = [str(part) for part in first["loc"]]
+    if first["type"] == "extra_forbidden":
+        known = keys_of(TrainConfig, where[:-1])
+        return (
+            f"there is no setting {'.'.join(where)!r}{hint(where[-1], known)}; known here: {', '.join(sorted(known))}"
+        )
+    place = ".".join(where) or "settings"
+    got = "" if first["type"] in ("missing", "value_error") else f", got {first['input']!r}"
+    return f"{place}: {first['msg'].removeprefix('Value error, ').lower()}{got}"
+
+
+def keys_of(model: type[BaseModel], path: Sequence[str]) -> list[str]:
+    """The keys of the table that a path leads to."""
+    for part in path:
+        annotation = model.model_fields[part].annotation
+        tables = [
+            one for one in (annotation, *get_args(annotation)) if isinstance(one, type) and issubclass(one, BaseModel)
+        ]
+        model = tables[0]
+    return list(model.model_fields)
