@@ -1,4 +1,4 @@
-"""Train in a process of its own that kills itself at a moment given by hand: `python stopped.py SETTINGS RUN MOMENT`."""
+"""Train in a process of its own that kills itself at a given moment: `python stopped.py SETTINGS RUN MOMENT`."""
 
 import json
 import os

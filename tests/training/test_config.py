@@ -17,7 +17,9 @@ def test_a_name_alone_is_a_choice_without_options(file):
 
 
 def test_set_changes_nested_keys_and_reads_values_as_yaml(file):
-    config = load_config(file, ["optimizer.lr=0.1", "optimizer.name=sgd", "data.val=null", "keep=[last]", "recipe=pseudo"])
+    config = load_config(
+        file, ["optimizer.lr=0.1", "optimizer.name=sgd", "data.val=null", "keep=[last]", "recipe=pseudo"]
+    )
     assert config.optimizer.options == {"lr": 0.1}
     assert config.data.val is None
     assert config.keep == ("last",)

@@ -4,7 +4,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from torch import nn
 
 from glimt.core.errors import DataError, OutputError, TrainingError
 from glimt.data.samples import read
@@ -12,19 +11,6 @@ from glimt.inference.model import load_model
 from glimt.inference.predict import predict
 from glimt.training.run import Run
 from glimt.training.train import train
-
-
-class Plain(nn.Module):
-    """A network without batch normalisation, so that splitting a batch changes nothing."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.body = nn.Conv2d(1, 4, 3, padding=1)
-        self.head = nn.Conv2d(4, 1, 1)
-        self.sides = nn.ModuleList()
-
-    def forward(self, x):
-        return (self.head(self.body(x).relu()),)
 
 
 def rows(root, *without):
@@ -98,7 +84,12 @@ def test_points_alone_are_enough_for_the_recipe_pseudo(settings, tmp_path, scene
 
 
 def test_accumulated_batches_give_the_step_of_their_sum(settings, tmp_path):
-    plain = {"network": {"name": f"{__name__}:Plain"}, "task": {"name": "segment", "loss": "bce"}, "epochs": 1, "schedule": {"name": "constant"}}
+    plain = {
+        "network": {"name": "plain_network:Plain"},
+        "task": {"name": "segment", "loss": "bce"},
+        "epochs": 1,
+        "schedule": {"name": "constant"},
+    }
     data = settings().data.model_dump(mode="json") | {"val": None}  # 14 frames
     big = settings(**plain, data=data, batch=14, optimizer={"name": "sgd", "lr": 0.1})
     train(big, tmp_path / "big")
@@ -112,7 +103,7 @@ def test_accumulated_batches_give_the_step_of_their_sum(settings, tmp_path):
 def test_the_average_of_the_weights_is_what_is_kept(settings, tmp_path):
     learner = train(settings(ema=0.9, epochs=2), tmp_path / "run")
     kept = weights(tmp_path / "run")
-    assert equal(kept, {name: value for name, value in learner.answering.state_dict().items()})
+    assert equal(kept, dict(learner.answering.state_dict()))
     now = learner.worker.unwrap_model(learner.network).state_dict()
     assert not equal(kept, now)
 

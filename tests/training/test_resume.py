@@ -19,7 +19,11 @@ def run_and_kill(settings, root, moment):
     file = root.with_suffix(".json")
     file.write_text(json.dumps(plain(settings)))
     script = Path(__file__).with_name("stopped.py")
-    done = subprocess.run([sys.executable, script, file, root, moment], env=dict(os.environ), check=False)
+    done = subprocess.run(
+        [sys.executable, script, file, root, moment],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        check=False,
+    )
     assert done.returncode == -signal.SIGKILL
 
 

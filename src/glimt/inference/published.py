@@ -3,6 +3,7 @@
 So far the files of LESPS, which takes the normalisation of SIRST3 whatever it is tested on.
 """
 
+import logging
 import re
 import warnings
 from collections.abc import Mapping
@@ -15,8 +16,11 @@ from torch import Tensor, nn
 
 from glimt.core.catalog import build, find
 from glimt.core.errors import DataError
+from glimt.inference.cut_zip import rebuilt
 from glimt.inference.published_keys import KEYS, ours
 from glimt.networks import NETWORKS
+
+log = logging.getLogger(__name__)
 
 INSIDE = ("state_dict", "net", "model")  # where a file keeps the weights among other things
 WRAPPERS = re.compile(r"^(?:(?:module|model)\.)+")  # put before every key by whoever held the network
@@ -72,9 +76,12 @@ def unpickled(path: Path) -> Any:
     """What a file holds, as far as it is numbers and their names."""
     if not path.is_file():
         raise DataError(f"no file at {path}")
+    whole = rebuilt(path)
+    if whole is not None:
+        log.warning("%s is cut short; all its members are whole by their checksums, and are used", path)
     try:
         with warnings.catch_warnings(action="ignore"):  # the error says it better
-            return torch.load(path, map_location="cpu", weights_only=True)
+            return torch.load(whole or path, map_location="cpu", weights_only=True)
     except Exception as error:  # a damaged pickle fails in any way it likes
         raise DataError(f"{path} {trouble(error)}") from error
 

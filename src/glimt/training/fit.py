@@ -11,7 +11,6 @@ import torch
 from accelerate import Accelerator
 from torch import Tensor
 
-from glimt.core.catalog import build
 from glimt.core.errors import DataError, TrainingError
 from glimt.inference.predict import Asking, predict
 from glimt.recipes.recipe import Moment
@@ -20,7 +19,6 @@ from glimt.training.learner import Learner, make_learner
 from glimt.training.plan import Plan
 from glimt.training.prior import set_prior
 from glimt.training.run import Run
-from glimt.training.schedules import SCHEDULES
 from glimt.training.state import read_state, write_state
 from glimt.training.validate import keep_checkpoints, score_splits
 
@@ -71,12 +69,11 @@ def begin(plan: Plan, run: Run, learner: Learner, examples: Examples) -> None:
 def train_epoch(plan: Plan, learner: Learner, examples: Examples, watch: Watch) -> float:
     """One pass over the labelled frames; gives its mean loss."""
     loader = learner.worker.prepare_data_loader(batches(examples, plan.config.batch, plan.config.data.workers))
-    schedule = build(SCHEDULES, plan.config.schedule.name, plan.config.schedule.options, "schedule")
     learner.network.train()
     losses: list[Tensor] = []
     for i, example in enumerate(loader):
         epoch = examples.epoch + i / len(loader)
-        learner.set_rate(schedule(epoch, plan.config.epochs))
+        learner.set_rate(plan.schedule(epoch, plan.config.epochs))
         losses.append(train_step(plan, learner, example, epoch / plan.config.epochs))
         watch(Step(examples.epoch + 1, plan.config.epochs, i + 1, len(loader), float(losses[-1])))
     return float(learner.worker.reduce(torch.stack(losses).mean(), reduction="mean"))  # type: ignore[arg-type]

@@ -7,12 +7,14 @@ from typing import Any
 import torch
 from accelerate import Accelerator, DistributedDataParallelKwargs
 from accelerate.state import AcceleratorState
+from accelerate.tracking import get_available_trackers
+from accelerate.utils import DataLoaderConfiguration, LoggerType
 from torch import Tensor, nn
 from torch.optim import Optimizer
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
-from glimt.core.catalog import build
-from glimt.core.errors import TrainingError
+from glimt.core.catalog import build, hint
+from glimt.core.errors import OptionError, TrainingError
 from glimt.training.config import TrainConfig
 from glimt.training.optimizers import OPTIMIZERS
 from glimt.training.run import Run
@@ -92,15 +94,32 @@ def make_worker(config: TrainConfig, run: Run) -> Accelerator:
     cpu = config.device == "cpu" or not torch.cuda.is_available()
     if config.precision == "fp16" and cpu:
         raise TrainingError("precision=fp16 needs a GPU; on a CPU use bf16 or no")
+    if config.tracker is not None:
+        check_tracker(config.tracker)
     AcceleratorState._reset_state(reset_partial_state=True)  # it outlives a training, and refuses another precision
-    return Accelerator(
+    worker = Accelerator(
         mixed_precision=config.precision,
         cpu=cpu,
         gradient_accumulation_steps=config.accumulate,
         log_with=config.tracker,
         project_dir=run.root,
+        dataloader_config=DataLoaderConfiguration(split_batches=True),
         kwargs_handlers=[DistributedDataParallelKwargs(find_unused_parameters=True)],
     )
+    if config.batch % worker.num_processes:
+        raise TrainingError(f"batch={config.batch} cannot be shared by {worker.num_processes} ranks; take a multiple")
+    if config.tracker is not None:
+        worker.init_trackers(run.root.name)
+    return worker
+
+
+def check_tracker(name: str) -> None:
+    """Raise TrainingError for a tracker that accelerate does not know, or that is not installed."""
+    known, installed = ([str(one.value) for one in some] for some in (LoggerType, get_available_trackers()))
+    if name not in known:
+        raise OptionError(f"no tracker {name!r}{hint(name, known)}; known: {', '.join(known)}")
+    if name not in installed:
+        raise OptionError(f"tracker {name!r} is not installed here (pip install {name}); log.jsonl is always written")
 
 
 def set_momentum(network: nn.Module, momentum: float) -> None:

@@ -5,16 +5,22 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import numpy as np
+import torch
 from torch import nn
 
 from glimt.core.catalog import build
-from glimt.core.errors import TrainingError
+from glimt.core.errors import OptionError, TrainingError
 from glimt.core.files import write_text
 from glimt.core.types import Sample
 from glimt.data.augment import AUGMENTATIONS
 from glimt.data.labels import LabelFolder
 from glimt.data.statistics import Statistics, measure_statistics, published
 from glimt.inference.checkpoint import Card
+from glimt.metrics import PROFILES
+from glimt.metrics.evaluate import evaluate
+from glimt.metrics.pair import Pair
+from glimt.metrics.profile import Profile
 from glimt.networks import NETWORKS
 from glimt.recipes import RECIPES
 from glimt.recipes.recipe import Recipe
@@ -22,8 +28,10 @@ from glimt.tasks import TASKS
 from glimt.tasks.task import Task
 from glimt.training.config import TrainConfig
 from glimt.training.examples import Augment
-from glimt.training.frames import Frames, Splits, open_splits
+from glimt.training.frames import Frames, Splits
+from glimt.training.optimizers import OPTIMIZERS
 from glimt.training.run import Run, read_facts
+from glimt.training.schedules import SCHEDULES, Schedule
 
 
 @dataclass(frozen=True)
@@ -36,14 +44,37 @@ class Plan:
     recipe: Recipe
     splits: Splits
     augment: Augment
+    schedule: Schedule
+    profile: Profile
     card: Card
 
 
-def make_plan(config: TrainConfig, run: Run) -> Plan:
+def check_config(config: TrainConfig) -> None:
+    """Build every part once, to throw away, so that a mistake is said before anything is written."""
+    with torch.device("meta"):
+        build(NETWORKS, config.network.name, config.network.options, "network")
+    some = Statistics(area=1.0, contrast=1.0)
+    build(TASKS, config.task.name, config.task.options | {"statistics": asdict(some)}, "task")
+    build(AUGMENTATIONS, config.data.augment.name, augment_options(config, some), "augmentation")
+    build(RECIPES, config.recipe.name, config.recipe.options, "recipe")
+    build(OPTIMIZERS, config.optimizer.name, config.optimizer.options, "optimizer")
+    build(SCHEDULES, config.schedule.name, config.schedule.options, "schedule")
+    normalised(config, some)
+    blank = np.zeros((1, 1), dtype=bool)
+    known = evaluate([Pair(blank, blank)], make_profile(config)).values
+    if config.validation.by not in known:
+        raise OptionError(f"validation.by is {config.validation.by!r}; its profile has {', '.join(known)}")
+
+
+def make_profile(config: TrainConfig) -> Profile:
+    """The protocol that a run is scored by."""
+    return build(PROFILES, config.validation.profile, {}, "profile")
+
+
+def make_plan(config: TrainConfig, splits: Splits, run: Run) -> Plan:
     """Build all parts; each frame without a label gets its first one, and the statistics are measured once."""
     recipe: Recipe = build(RECIPES, config.recipe.name, config.recipe.options, "recipe")
     network = build(NETWORKS, config.network.name, config.network.options, "network")
-    splits = open_splits(config.data, config.seed)
     label_all(splits.train, recipe, run.labels)
     if splits.val is not None:
         label_all(splits.val, recipe, run.val_labels)
@@ -51,7 +82,9 @@ def make_plan(config: TrainConfig, run: Run) -> Plan:
     options = config.task.options | {"statistics": asdict(statistics)}
     task = build(TASKS, config.task.name, options, "task")
     augment = build(AUGMENTATIONS, config.data.augment.name, augment_options(config, statistics), "augmentation")
-    return Plan(config, network, task, recipe, splits, augment, make_card(config, options, recipe))
+    schedule = build(SCHEDULES, config.schedule.name, config.schedule.options, "schedule")
+    card = make_card(config, options, recipe)
+    return Plan(config, network, task, recipe, splits, augment, schedule, make_profile(config), card)
 
 
 def label_all(frames: Iterable[Sample], recipe: Recipe, labels: LabelFolder) -> None:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from glimt.core.catalog import hint
 from glimt.core.errors import OptionError
-from glimt.training.config import TrainConfig
+from glimt.training.config import Choice, TrainConfig
 
 
 def load_config(path: Path, changes: Sequence[str] = ()) -> TrainConfig:
@@ -60,15 +60,21 @@ def put(table: dict[str, Any], keys: list[str], value: Any, change: str) -> None
 
 
 def parse(table: Mapping[str, Any], source: str = "config") -> TrainConfig:
-    """Check a table of settings. `network: acm` is short for `network: {name: acm}`."""
-    choices = ("network", "task", "recipe", "optimizer", "schedule")
-    table = {
-        key: {"name": value} if key in choices and isinstance(value, str) else value for key, value in table.items()
-    }
+    """Check a table of settings. `network: acm` is short for `network: {name: acm}`; options alone keep the name."""
     try:
-        return TrainConfig.model_validate(table)
+        return TrainConfig.model_validate({key: completed(key, value) for key, value in table.items()})
     except ValidationError as error:
         raise OptionError(f"{source}: {explain(error)}") from error
+
+
+def completed(key: str, value: Any) -> Any:
+    """A choice in full."""
+    field = TrainConfig.model_fields.get(key)
+    if field is None or not isinstance(field.default, Choice):
+        return value
+    if isinstance(value, str):
+        return {"name": value}
+    return {"name": field.default.name} | value if isinstance(value, dict) else value
 
 
 def explain(error: ValidationError) -> str:

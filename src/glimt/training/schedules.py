@@ -5,7 +5,11 @@ run needs none of it.
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
+
+Schedule: TypeAlias = Callable[[float, int], float]
 
 SCHEDULES = {
     "constant": "glimt.training.schedules:Constant",
