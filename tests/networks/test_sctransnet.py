@@ -1,5 +1,7 @@
 """SCTransNet: size and work against the published network, its parts against slow forms of the paper's equations."""
 
+import math
+
 import pytest
 import torch
 import torch.nn.functional as F
@@ -7,7 +9,14 @@ from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
 from glimt.networks.sctransnet import Gate, Sctransnet
-from glimt.networks.sctransnet_blocks import ChannelNorm, CrossTransformer, FeedForward, attend, rebuilt
+from glimt.networks.sctransnet_blocks import (
+    ChannelNorm,
+    CrossBlock,
+    CrossTransformer,
+    FeedForward,
+    attend,
+    rebuilt,
+)
 
 PUBLISHED = 11_325_939
 POSITIONS = 256 * (32 + 64 + 128 + 256)  # embeddings of 16 x 16 tokens, never added to anything
@@ -80,6 +89,18 @@ def test_every_scale_hears_of_every_other():
             assert all(one.abs().max() > 1e-4 for one in mixed)
 
 
+def test_what_is_learned_from_other_scales_is_added_to_what_was_there():
+    scales = [noise(1, 4, 8, 8), noise(1, 8, 4, 4)]
+    cross = CrossTransformer((4, 8), (2, 1), depth=1)
+    for rebuild in cross.rebuild:
+        nn.init.zeros_(rebuild[2].weight)  # its normalisation: nothing was learned
+    assert all(map(torch.equal, cross(scales), scales))
+    tokens, block = [noise(1, 4, 4, 4), noise(1, 8, 4, 4)], CrossBlock((4, 8))
+    for last in (*block.attention.project, *(one[1].shrink for one in block.forwards)):
+        nn.init.zeros_(last.weight)
+    assert all(map(torch.equal, block(tokens), tokens))
+
+
 def test_the_feed_forward_network_sees_a_5x5_neighbourhood_and_the_means_of_the_frame():
     torch.manual_seed(0)
     network = FeedForward(4)
@@ -95,12 +116,12 @@ def test_the_feed_forward_network_sees_a_5x5_neighbourhood_and_the_means_of_the_
 
 def test_a_gate_worked_by_hand():
     gate = Gate(1)
-    for linear, weight, bias in [(gate.of_skip, 2.0, 1.0), (gate.of_high, -1.0, 0.0)]:
+    for linear, weight, bias in [(gate.of_skip, 2.0, 1.0), (gate.of_high, -1.0, math.log(9))]:
         nn.init.constant_(linear.weight, weight)
         nn.init.constant_(linear.bias, bias)
     skip, high = torch.tensor([[[[1.0, -3.0], [4.0, 2.0]]]]), torch.full((1, 1, 2, 2), 3.0)
-    # means 1 and 3: (2 * 1 + 1 - 3) / 2 = 0, whose sigmoid is 1/2
-    assert gate(skip, high).tolist() == [[[[0.5, 0.0], [2.0, 1.0]]]]
+    # means 1 and 3: (2 * 1 + 1 - 3 + ln 9) / 2 = ln 3, whose sigmoid is 3/4
+    torch.testing.assert_close(gate(skip, high), torch.tensor([[[[0.75, 0.0], [3.0, 1.5]]]]))
 
 
 def test_the_last_side_map_weighs_the_other_four_and_the_main_one():

@@ -1,29 +1,65 @@
-"""Ask a network about one sample."""
+"""Ask a network about one sample: as a whole or in tiles, once or in eight views."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import torch
 from torch import nn
 
 from glimt.core.types import Sample, ScoreMap
+from glimt.inference.average import averaged
 from glimt.inference.padding import cut_back, pad_frame
+from glimt.inference.tiles import tiled
 from glimt.tasks.task import Task
+
+LARGEST = 1024  # px; a frame with a longer side is asked in tiles
 
 
 @dataclass(frozen=True)
 class Asking:
-    """How a frame is shown to a network."""
+    """How a frame is shown to a network.
+
+    `tile` is the side of the tiles in px; None takes frames of up to 1024 px whole, and 0 any frame.
+    """
 
     pad: str = "minimal"
+    tta: bool = False
+    tile: int | None = None
+    overlap: int = 128
 
 
-@torch.inference_mode()
 def predict(network: nn.Module, task: Task, sample: Sample, asking: Asking = Asking()) -> ScoreMap:
-    """The score map of one sample."""
+    """The score map of one sample, (h, w) in [0, 1], on the device where the network is."""
+    ask = partial(ask_once, network, task, asking.pad)
+    size = tile_of(sample.image.shape, asking.tile)
+    if size:
+        ask = partial(tiled, ask, size=size, overlap=asking.overlap)
+    with evaluating(network), torch.inference_mode():
+        return averaged(ask, sample) if asking.tta else ask(sample)
+
+
+def tile_of(shape: tuple[int, ...], tile: int | None) -> int:
+    """The side of the tiles; 0 for a frame that is asked whole."""
+    wanted = LARGEST if tile is None else tile
+    return wanted if wanted and max(shape) > wanted else 0
+
+
+def ask_once(network: nn.Module, task: Task, pad: str, sample: Sample) -> ScoreMap:
+    """One forward pass."""
+    device = next(network.parameters()).device
+    inputs = pad_frame(task.inputs(sample), pad)[None].to(device)
+    maps = tuple(cut_back(one, *sample.image.shape).cpu() for one in network(inputs))
+    return task.decode(maps, sample)
+
+
+@contextmanager
+def evaluating(network: nn.Module) -> Iterator[None]:
+    """Put a network into evaluation mode, and back as it was."""
     was = network.training
     network.eval()
-    device = next(network.parameters()).device
-    inputs = pad_frame(task.inputs(sample), asking.pad)[None].to(device)
-    maps = tuple(cut_back(one, *sample.image.shape).cpu() for one in network(inputs))
-    network.train(was)
-    return task.decode(maps, sample)
+    try:
+        yield
+    finally:
+        network.train(was)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from jaxtyping import Float
 from torch import Tensor
 
+from glimt.losses.overlap import check_over, overlap_of
+
 
 @dataclass(frozen=True)
 class SoftIou:
@@ -18,14 +20,10 @@ class SoftIou:
     over: str = "batch"
 
     def __post_init__(self) -> None:
-        if self.over not in ("batch", "image"):
-            raise ValueError(f"over must be 'batch' or 'image', got {self.over!r}")
+        check_over(self.over)
 
     def __call__(
         self, logits: Float[Tensor, "b 1 h w"], target: Float[Tensor, "b _ h w"], progress: float = 1.0
     ) -> Float[Tensor, ""]:
-        p, t = logits[:, 0].sigmoid(), target[:, 0]
-        axes = (0, 1, 2) if self.over == "batch" else (1, 2)
-        overlap = (p * t).sum(axes)
-        union = p.sum(axes) + t.sum(axes) - overlap
-        return (1 - (overlap + self.smooth) / (union + self.smooth)).mean()
+        both, found, true = overlap_of(logits, target, self.over)
+        return (1 - (both + self.smooth) / (found + true - both + self.smooth)).mean()
