@@ -30,6 +30,13 @@ def catalog(path):
         ("glimt.labelers:LABELERS", "labelers.md"),
         ("glimt.metrics:PROFILES", "metrics.md"),
         ("glimt.data.layouts:LAYOUTS", "layouts.md"),
+        ("glimt.data.augment:AUGMENTATIONS", "augment.md"),
+        ("glimt.losses:LOSSES", "losses.md"),
+        ("glimt.networks:NETWORKS", "networks.md"),
+        ("glimt.recipes:RECIPES", "journeys/train.md"),
+        ("glimt.tasks:TASKS", "journeys/train.md"),
+        ("glimt.training:OPTIMIZERS", "journeys/train.md"),
+        ("glimt.training:SCHEDULES", "journeys/train.md"),
     ],
 )
 def test_every_name_of_a_catalog_is_explained(path, page):

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-COMMANDS = ("label", "evaluate", "convert", "doctor", "synth", "demo", "bench", "list")
+COMMANDS = ("label", "evaluate", "convert", "doctor", "synth", "demo", "bench", "list", "train")
 
 
 def test_help_names_every_command(glimt):
@@ -74,7 +74,8 @@ def test_without_a_command_there_is_help(glimt):
 
 def test_list_tells_what_each_name_is(glimt):
     shown = json.loads(glimt("list", "--json").out)
-    assert set(shown) == {"labelers", "profiles", "layouts"}
+    kinds = "labelers networks losses tasks recipes augmentations optimizers schedules profiles layouts"
+    assert set(shown) == set(kinds.split())
     assert all(text for names in shown.values() for text in names.values())
     wrong = glimt("list", "labeler")
     assert (wrong.code, "did you mean 'labelers'" in wrong.err) == (2, True)
@@ -146,11 +147,14 @@ def test_an_option_of_one_labeler_reaches_it(glimt, small):
 @pytest.mark.slow
 def test_demo_goes_the_whole_way(glimt, tmp_path):
     out = tmp_path / "demo"
-    done = glimt("demo", out, "--frames", 6, "--json")
+    done = glimt("demo", out, "--frames", 6, "--epochs", 1, "--json")
     assert done.code == 0
     scores = json.loads(done.out)
+    detectors = scores.pop("detectors")
+    assert set(detectors) == {"labeler fuse", "detector from clicks", "detector from masks"}
+    assert all(0 <= row["iou"] <= 1 for row in detectors.values())
     assert scores["fuse"]["iou"] > scores["box"]["iou"]
     assert (out / "labels" / "labels.csv").exists()
     page = (out / "report.html").read_text(encoding="utf-8")
-    assert all(name in page for name in ("box", "pmg", "pamg", "fuse"))
+    assert all(name in page for name in ("box", "pmg", "pamg", "fuse", "detector from clicks"))
     assert len(page) < 3_000_000

@@ -43,7 +43,7 @@ def test_a_stopped_run_keeps_whole_files_and_goes_on(tmp_path):
         label_all(folder, stop_at="c")
     assert not (folder.root / "labels.csv").exists()
     before = folder.mask("a").stat().st_mtime_ns
-    with folder.journal.open("a") as journal:
+    with folder.journal.file.open("a") as journal:
         journal.write('["c", [["c", 1, 5.0')  # a line cut by a crash
     assert set(label_all(folder)) == {"a", "b"}
     assert folder.mask("a").stat().st_mtime_ns == before

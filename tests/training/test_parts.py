@@ -9,9 +9,9 @@ from torch import nn
 from glimt.core.catalog import build
 from glimt.core.errors import DataError
 from glimt.networks import NETWORKS
-from glimt.training.optimizers import OPTIMIZERS
+from glimt.training import OPTIMIZERS, SCHEDULES
 from glimt.training.prior import set_prior
-from glimt.training.schedules import SCHEDULES, Constant, Cosine, MultiStep, Poly
+from glimt.training.schedules import Constant, Cosine, MultiStep, Poly
 from glimt.training.state import read_state, write_state
 
 

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from glimt.cli import bench, convert, demo, doctor, evaluate, label, list, synth, train
+from glimt.cli import bench, convert, demo, doctor, evaluate, label, list, predict, synth, train
 from glimt.cli.console import errors_in_one_line
 
 app = typer.Typer(
@@ -16,6 +16,7 @@ app = typer.Typer(
 )
 app.command()(label.label)
 app.command()(train.train)
+app.command()(predict.predict)
 app.command()(evaluate.evaluate)
 app.command()(convert.convert)
 app.command()(doctor.doctor)

@@ -1,5 +1,6 @@
 """A trained network, with what it takes to ask it: a checkpoint of ours, a run, or published weights."""
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,10 +35,22 @@ def load_model(path: Path, network: str | None = None) -> Model:
 
     Raises DataError where there is no checkpoint, where it is damaged, and where it is of another network.
     """
+    file = file_of(path)
+    return own(file, network) if file.suffix == SUFFIX else foreign(file, network)
+
+
+def file_of(path: Path) -> Path:
+    """The checkpoint that a path means: itself, or that of a run. Raises DataError where there is none."""
     file = best_of(path) if path.is_dir() else path
     if not file.is_file():
         raise DataError(f"no checkpoint at {path}: there is no such file or folder")
-    return own(file, network) if file.suffix == SUFFIX else foreign(file, network)
+    return file
+
+
+def digest_of(path: Path) -> str:
+    """A fingerprint of the checkpoint that a path means."""
+    with file_of(path).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def best_of(run: Path) -> Path:

@@ -5,13 +5,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
+import numpy as np
 import torch
 from torch import nn
 
+from glimt.core.catalog import hint
+from glimt.core.errors import DataError, OptionError
 from glimt.core.types import Sample, ScoreMap
 from glimt.inference.average import averaged
-from glimt.inference.padding import cut_back, pad_frame
-from glimt.inference.tiles import tiled
+from glimt.inference.padding import PADDINGS, cut_back, pad_frame
+from glimt.inference.tiles import check_step, tiled
 from glimt.tasks.task import Task
 
 LARGEST = 1024  # px; a frame with a longer side is asked in tiles
@@ -29,15 +32,27 @@ class Asking:
     tile: int | None = None
     overlap: int = 128
 
+    def __post_init__(self) -> None:
+        if self.pad not in PADDINGS:
+            raise OptionError(f"no padding {self.pad!r}{hint(self.pad, PADDINGS)}; known: {', '.join(PADDINGS)}")
+        if self.tile:
+            check_step(self.tile, self.overlap)
+
 
 def predict(network: nn.Module, task: Task, sample: Sample, asking: Asking = Asking()) -> ScoreMap:
-    """The score map of one sample, (h, w) in [0, 1], on the device where the network is."""
+    """The score map of one sample, (h, w) in [0, 1], on the device where the network is.
+
+    Raises DataError where the network answers with what is no number.
+    """
     ask = partial(ask_once, network, task, asking.pad)
     size = tile_of(sample.image.shape, asking.tile)
     if size:
         ask = partial(tiled, ask, size=size, overlap=asking.overlap)
     with evaluating(network), torch.inference_mode():
-        return averaged(ask, sample) if asking.tta else ask(sample)
+        score = averaged(ask, sample) if asking.tta else ask(sample)
+    if not np.isfinite(score).all():
+        raise DataError(f"{sample.id}: the network answers with what is no number; its weights are damaged or diverged")
+    return score
 
 
 def tile_of(shape: tuple[int, ...], tile: int | None) -> int:

@@ -35,13 +35,19 @@ def tiled(ask: Ask, sample: Sample, size: int, overlap: int) -> ScoreMap:
 
 def spans(length: int, size: int, overlap: int) -> list[Span]:
     """Where the tiles begin and end along one side; the last one ends with the frame."""
+    step = check_step(size, overlap)
+    starts = range(0, max(length - overlap, 1), step)
+    return [(start, min(start + size, length)) for start in starts]
+
+
+def check_step(size: int, overlap: int) -> int:
+    """How far it is from one tile to the next. Raises OptionError where tiles would not move on."""
     step = (size - overlap) // GRID * GRID
     if step < GRID or overlap < 0:
         raise OptionError(
-            f"tiles of {size} px that overlap by {overlap} do not move on; take a tile of {overlap + GRID}"
+            f"tiles of {size} px that overlap by {overlap} do not move on; take a tile of {overlap + GRID} or more"
         )
-    starts = range(0, max(length - overlap, 1), step)
-    return [(start, min(start + size, length)) for start in starts]
+    return step
 
 
 def ramp(span: Span, length: int, overlap: int) -> Float[np.ndarray, " n"]:

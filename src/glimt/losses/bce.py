@@ -9,7 +9,7 @@ from torch import Tensor
 
 @dataclass(frozen=True)
 class Bce:
-    """`positive` weighs target pixels against background."""
+    """Binary cross-entropy, the mean over pixels; `positive` weighs target pixels against background."""
 
     positive: float = 1.0
 

@@ -10,7 +10,7 @@ from glimt.losses.overlap import check_over, overlap_of
 
 @dataclass(frozen=True)
 class Dice:
-    """Zero when everything is matched exactly; with a positive `smooth` an empty set left empty costs nothing."""
+    """One minus Dice's coefficient; with a positive `smooth` an empty set that is left empty costs nothing."""
 
     smooth: float = 1.0
     over: str = "image"

@@ -15,13 +15,13 @@ EPS = 1e-8
 
 @dataclass(frozen=True)
 class Sls:
-    """1 - mean(w U) + location, the mean over images; U is the IoU of probabilities, w punishes a wrong scale.
+    """Scale and location sensitive: 1 - mean(w U) + location, the mean over images.
 
-    With d = ((sum p - sum g) / 2)^2: w = (min(sum p, sum g) + d) / (max(sum p, sum g) + d). The location term compares
-    angle and length of the vector to the middle of p with that of g. `location="mean"` takes the released middle,
-    mean(x p / W) over all pixels, which grows with the mass of p; "centroid" the true weighted centre, and no
-    location at all for an image whose label is empty, as there is no centre. Until `warmup` of the training is over the
-    plain IoU is learnt (6 of 400 epochs).
+    U is the IoU of probabilities, and w punishes a wrong scale: with d = ((sum p - sum g) / 2)^2,
+    w = (min(sum p, sum g) + d) / (max(sum p, sum g) + d). The location term compares angle and length of the vector to
+    the middle of p with that of g. `location="mean"` takes the released middle, mean(x p / W) over all pixels, which
+    grows with the mass of p; "centroid" the true weighted centre, and no location at all for an image whose label is
+    empty, as there is no centre. Until `warmup` of the training is over the plain IoU is learnt (6 of 400 epochs).
     """
 
     warmup: float = 6 / 400

@@ -10,7 +10,7 @@ from glimt.losses.overlap import check_over, overlap_of
 
 @dataclass(frozen=True)
 class SoftIou:
-    """Zero when everything is matched exactly.
+    """One minus the IoU of probabilities; zero when everything is matched exactly.
 
     `over` says what is one set: the whole batch (BasicIRSTD, DNA-Net, ACM) or each image, averaged (AGPCNet). With a
     positive `smooth` an empty set that is left empty costs nothing.

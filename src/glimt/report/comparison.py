@@ -33,9 +33,14 @@ class Strip:
 
 def comparison_page(path: Path, title: str, lead: str, rows: Rows, strips: Sequence[Strip], note: str = "") -> None:
     """Write the page. `rows` keep their order, and so do the values of the first row, which make the columns."""
+    write_page(path, title, lead, comparison(rows, strips, note))
+
+
+def comparison(rows: Rows, strips: Sequence[Strip], note: str = "") -> list[Section]:
+    """The sections of the page."""
     scores = Section("Scores", [table(rows), *_plots(rows), *([Note(note)] if note else [])])
     pictures = Section("Targets", [Key(), *(pictures_of(strip) for strip in strips)])
-    write_page(path, title, lead, [scores, pictures] if strips else [scores])
+    return [scores, pictures] if strips else [scores]
 
 
 def table(rows: Rows) -> Table:

@@ -15,8 +15,8 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from glimt.core.catalog import build, hint
 from glimt.core.errors import OptionError, TrainingError
+from glimt.training import OPTIMIZERS
 from glimt.training.config import TrainConfig
-from glimt.training.optimizers import OPTIMIZERS
 from glimt.training.run import Run
 
 

@@ -7,13 +7,6 @@ import torch
 from torch.nn import Parameter
 from torch.optim import Optimizer
 
-OPTIMIZERS = {
-    "adagrad": "glimt.training.optimizers:Adagrad",
-    "adam": "glimt.training.optimizers:Adam",
-    "adamw": "glimt.training.optimizers:AdamW",
-    "sgd": "glimt.training.optimizers:Sgd",
-}
-
 
 @dataclass(frozen=True)
 class Adam:

@@ -26,12 +26,12 @@ from glimt.recipes import RECIPES
 from glimt.recipes.recipe import Recipe
 from glimt.tasks import TASKS
 from glimt.tasks.task import Task
+from glimt.training import OPTIMIZERS, SCHEDULES
 from glimt.training.config import TrainConfig
 from glimt.training.examples import Augment
 from glimt.training.frames import Frames, Splits
-from glimt.training.optimizers import OPTIMIZERS
 from glimt.training.run import Run, read_facts
-from glimt.training.schedules import SCHEDULES, Schedule
+from glimt.training.schedules import Schedule
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,6 @@ from typing import TypeAlias
 
 Schedule: TypeAlias = Callable[[float, int], float]
 
-SCHEDULES = {
-    "constant": "glimt.training.schedules:Constant",
-    "cosine": "glimt.training.schedules:Cosine",
-    "multistep": "glimt.training.schedules:MultiStep",
-    "poly": "glimt.training.schedules:Poly",
-}
-
 
 @dataclass(frozen=True)
 class Constant:

@@ -1,0 +1,46 @@
+"""What `predict` and `evaluate` share: the options that say which network is asked, and how."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from glimt.inference.model import Model
+    from glimt.inference.predict import Asking
+
+NetworkName = Annotated[
+    str | None, typer.Option("--network", help="Network of published weights; found by itself when left out.")
+]
+Tta = Annotated[bool, typer.Option("--tta", help="Average over flips and transposes: eight times the work.")]
+Tile = Annotated[
+    int | None,
+    typer.Option("--tile", help="Side of tiles for larger frames, in px: 1024 when left out, 0 for none.", min=0),
+]
+Pad = Annotated[
+    str | None,
+    typer.Option("--pad", help="What lies beyond the edge: minimal, reflect or lesps; the model's when left out."),
+]
+Device = Annotated[str, typer.Option("--device", help="cpu, cuda, or auto: a GPU where there is one.")]
+
+
+def open_model(path: Path, network: str | None, threshold: float | None, device: str) -> "Model":
+    """The model on its device, under another threshold if one is given."""
+    from dataclasses import replace
+
+    from glimt.cli.console import need_extra
+
+    need_extra("train", "torch", "accelerate", "safetensors")
+    from glimt.inference.device import choose_device, ready
+    from glimt.inference.model import load_model
+
+    place = choose_device(device)
+    model = ready(load_model(path, network), place)
+    return model if threshold is None else replace(model, threshold=threshold)
+
+
+def asking_of(model: "Model", pad: str | None, tta: bool, tile: int | None) -> "Asking":
+    """How the frames are shown to the model."""
+    from glimt.inference.predict import Asking
+
+    return Asking(pad=pad or model.pad, tta=tta, tile=tile)

@@ -1,0 +1,143 @@
+"""`glimt predict`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from glimt.cli.console import AsJson, LayoutName, Overwrite, SplitName
+from glimt.cli.model_options import Device, NetworkName, Pad, Tile, Tta, asking_of, open_model
+
+if TYPE_CHECKING:
+    from glimt.inference.detections import Detection
+    from glimt.inference.frames import PredictedFolder
+    from glimt.inference.model import Model
+    from glimt.inference.predict import Asking
+    from glimt.inference.stream import Stream
+
+
+def predict(
+    model: Annotated[
+        Path, typer.Argument(metavar="RUN|CHECKPOINT", help="Run of `glimt train`, a checkpoint, or published weights.")
+    ],
+    frames: Annotated[
+        Path, typer.Argument(help="Folder of frames, dataset in a known layout, one frame, video or TIFF stack.")
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Argument(help="Folder for scores/, masks/ and targets.csv; predictions/<name of FRAMES> when left out."),
+    ] = None,
+    network: NetworkName = None,
+    threshold: Annotated[
+        float | None, typer.Option(help="Score above which a pixel is found; the model's when left out.", min=0, max=1)
+    ] = None,
+    tta: Tta = False,
+    tile: Tile = None,
+    pad: Pad = None,
+    overlays: Annotated[
+        bool, typer.Option("--overlays", help="Also write overlays/: frames with the outlines drawn.")
+    ] = False,
+    device: Device = "auto",
+    raw: Annotated[
+        str | None, typer.Option(help="Frames without header: dtype and shape, e.g. uint16:480x640.")
+    ] = None,
+    layout: LayoutName = None,
+    split: SplitName = None,
+    overwrite: Overwrite = False,
+    as_json: AsJson = False,
+) -> None:
+    """Find the targets of frames with a trained network: score maps, masks and a list.
+
+    A stopped run goes on where it was when the same command is given again.
+
+    Example: glimt predict runs/clicks images/ found/ --tta
+    """
+    from glimt.cli.console import print_json
+    from glimt.inference.frames import PredictedFolder
+    from glimt.inference.stream import open_stream
+
+    asked = open_model(model, network, threshold, device)
+    asking = asking_of(asked, pad, tta, tile)
+    stream, folder = open_stream(frames, layout, split, raw), PredictedFolder(out or Path("predictions") / frames.stem)
+    settings = settings_of(model, frames, asked, asking, stream)
+    rows = fill(folder, stream, asked, asking, settings, overwrite)
+    if overlays:
+        write_overlays(folder, stream)
+    summary = summary_of(folder, asked, len(stream.ids), rows)
+    if as_json:
+        print_json(summary)
+    else:
+        show(summary)
+
+
+def settings_of(path: Path, frames: Path, model: "Model", asking: "Asking", stream: "Stream") -> dict[str, Any]:
+    """What makes the same prediction again; a stopped run goes on only under equal settings."""
+    from dataclasses import asdict
+
+    from glimt.inference.model import digest_of
+
+    named = {"model": model.name, "checkpoint": str(path), "sha256": digest_of(path), "threshold": model.threshold}
+    return {**named, **asdict(asking), "frames": str(frames), "count": len(stream.ids), "ids": stream.digest()}
+
+
+def fill(
+    folder: "PredictedFolder",
+    stream: "Stream",
+    model: "Model",
+    asking: "Asking",
+    settings: dict[str, Any],
+    overwrite: bool,
+) -> "list[list[Detection]]":
+    """Predict what is not done yet; the targets of every frame."""
+    from glimt.cli.console import say, track
+    from glimt.inference.frames import predict_frames
+
+    done = folder.open(settings, overwrite)
+    if done:
+        say(f"going on: {len(done)} of {len(stream.ids)} frames were predicted before")
+    groups = predict_frames(model, stream, folder, asking, done)
+    rows = [group for _, group in zip(track(stream.ids, "Predicting"), groups, strict=True)]
+    folder.close([row for group in rows for row in group])
+    return rows
+
+
+def write_overlays(folder: "PredictedFolder", stream: "Stream") -> None:
+    """One picture a frame with the outlines of what was found."""
+    from glimt.cli.console import track
+    from glimt.core.files import write_png
+    from glimt.core.frames import read_mask
+    from glimt.report.overlay import overlay
+
+    for _, sample in zip(track(stream.ids, "Drawing overlays"), stream.samples(()), strict=True):
+        scale = max(1, 1024 // max(sample.image.shape))
+        picture = overlay(sample.image, read_mask(folder.mask(sample.id)), scale=scale)
+        write_png(folder.root / "overlays" / f"{sample.id}.png", picture[..., ::-1])
+
+
+def summary_of(folder: "PredictedFolder", model: "Model", frames: int, rows: "list[list[Detection]]") -> dict[str, Any]:
+    """What was found, in a few numbers."""
+    import statistics
+
+    areas = [row.area for group in rows for row in group]
+    return {
+        "out": str(folder.root),
+        "model": model.name,
+        "threshold": model.threshold,
+        "frames": frames,
+        "frames_with_targets": sum(map(bool, rows)),
+        "targets": len(areas),
+        "median_area": statistics.median(areas) if areas else None,
+    }
+
+
+def show(summary: dict[str, Any]) -> None:
+    """Print the summary in a line or two."""
+    from glimt.cli.console import say
+
+    size = f", median area {summary['median_area']:g} px" if summary["targets"] else ""
+    say(
+        f"{summary['targets']} targets in {summary['frames_with_targets']} of {summary['frames']} frames by "
+        f"{summary['model']}{size}: {summary['out']}"
+    )
+    if not summary["targets"]:
+        say(f"no score passes the threshold {summary['threshold']:g}; look at scores/, or lower --threshold")

@@ -1,0 +1,53 @@
+"""What a score map says is a target: one row a blob, the columns of `targets.csv`."""
+
+import csv
+import io
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import numpy as np
+
+from glimt.core.clutter import clutter, scr
+from glimt.core.targets import effective_radius, targets
+from glimt.core.types import Image, ScoreMap
+
+
+class Detection(NamedTuple):
+    """One found target. `row` and `col` are the centroid of its pixels, lengths are in pixels."""
+
+    image: str
+    target: int  # 1, 2, ... in raster order, as blobs are numbered
+    row: float
+    col: float
+    area: int
+    radius: float  # sqrt(area / pi)
+    score: float  # the highest in it
+    mean_score: float
+    scr: float  # signal-to-clutter ratio; infinite on a flat background
+
+
+def detections(id: str, score: ScoreMap, image: Image, threshold: float) -> list[Detection]:
+    """The 8-connected blobs of `score > threshold` in the frame `id`."""
+    found = targets(score > threshold)
+    count = len(found.areas)
+    inside = np.flatnonzero(found.labels)
+    owner, scores = found.labels.ravel()[inside] - 1, score.ravel()[inside]
+    highest = np.zeros(count, dtype=score.dtype)
+    np.maximum.at(highest, owner, scores)
+    means = np.bincount(owner, scores, minlength=count) / found.areas
+    radii, ratios = effective_radius(found.areas), scr(clutter(image, found.labels, count))
+    places = range(1, count + 1), *found.centroids.T
+    measured = zip(*places, found.areas, radii, highest, means, ratios, strict=True)
+    return [
+        Detection(id, target, float(row), float(col), int(area), *map(float, rest))
+        for target, row, col, area, *rest in measured
+    ]
+
+
+def to_csv(rows: Iterable[Detection]) -> str:
+    """The rows as the text of `targets.csv`, floats with four decimals."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(Detection._fields)
+    writer.writerows([f"{value:.4f}" if isinstance(value, float) else value for value in row] for row in rows)
+    return text.getvalue()

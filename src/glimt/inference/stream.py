@@ -1,0 +1,69 @@
+"""Frames to be predicted, one in memory at a time: a dataset, a folder, a file of any kind, headerless files."""
+
+import hashlib
+from collections.abc import Callable, Container, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from glimt.core.frames import FRAME_SUFFIXES, read_frame
+from glimt.core.sequence import iter_frames
+from glimt.core.types import Image, Record, Sample
+from glimt.data.dataset import open_dataset
+from glimt.inference.inputs import Frames, headerless, in_sequence
+
+Samples = Iterator[Sample]
+
+
+@dataclass(frozen=True)
+class Stream:
+    """The ids of the frames in order, and a way to read those that are not to be skipped."""
+
+    ids: tuple[str, ...]
+    samples: Callable[[Container[str]], Samples]
+
+    def digest(self) -> str:
+        """A fingerprint of the ids."""
+        return hashlib.sha256("\n".join(self.ids).encode()).hexdigest()[:16]
+
+
+def open_stream(path: Path, layout: str | None = None, split: str | None = None, raw: str | None = None) -> Stream:
+    """The frames at `path`. Raises DataError where there are none.
+
+    The frames of a video or of a TIFF with pages are `<stem>/000000` and so on; they are decoded in one pass.
+    """
+    if raw:
+        return of_files(headerless(path, raw))
+    if pages := in_sequence(path):
+        return Stream(tuple(pages), partial(in_one_pass, path, tuple(pages)))
+    if path.is_file() and path.suffix.lower() in FRAME_SUFFIXES:
+        return of_files({path.stem: partial(read_frame, path)})
+    records = open_dataset(path, layout).records(split)
+    return Stream(tuple(record.id for record in records), partial(of_records, records))
+
+
+def of_files(frames: Frames) -> Stream:
+    """A stream of frames that are read each by itself."""
+    return Stream(tuple(frames), lambda skip: (unknown(id, read()) for id, read in frames.items() if id not in skip))
+
+
+def in_one_pass(path: Path, ids: tuple[str, ...], skip: Container[str]) -> Samples:
+    """The frames of a sequence, decoded one after the other."""
+    for id, image in zip(ids, iter_frames(path), strict=True):
+        if id not in skip:
+            yield unknown(id, image)
+
+
+def of_records(records: Iterable[Record], skip: Container[str]) -> Samples:
+    """The frames of a dataset, with their points; masks are not read."""
+    for record in records:
+        if record.id not in skip:
+            points = np.array(record.points, dtype=float).reshape(-1, 2)
+            yield Sample(record.id, read_frame(record.image), points)
+
+
+def unknown(id: str, image: Image) -> Sample:
+    """A frame that nothing is known about."""
+    return Sample(id, image, np.zeros((0, 2)))
