@@ -1,4 +1,5 @@
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from glimt.networks import NETWORKS
 from glimt.tasks import TASKS
 from glimt.tasks.task import Task
 from glimt.training import SCHEDULES
-from glimt.training.config import TrainConfig
+from glimt.training.config import Choice, TrainConfig
 from glimt.training.plan import check_config
 from glimt.training.read_config import load_config
 
@@ -38,14 +39,19 @@ def row(name: str) -> str:
     return found
 
 
-def task_of(config: TrainConfig) -> Task:
-    statistics = {"statistics": Statistics(area=20.0, contrast=0.1)}
-    return build(TASKS, config.task.name, config.task.options | statistics, "task")
+def task_of(chosen: Choice, changes: dict) -> Task:
+    statistics = Statistics(area=20.0, contrast=0.1)
+    return build(TASKS, chosen.name, chosen.options | {"statistics": statistics} | changes, "task")
+
+
+@cache
+def config_of(name: str) -> TrainConfig:
+    return load_config(ROOT / name)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_part_of_a_config_can_be_built(name):
-    check_config(load_config(ROOT / name))
+    check_config(config_of(name))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -79,26 +85,32 @@ def test_expected_numbers_are_percentages_but_for_false_alarms(name):
 
 @pytest.mark.parametrize("name", [name for name in NAMES if re.match("configs/(tda|lesps|hmg)/", name)])
 def test_a_published_recipe_starts_without_the_prior_of_the_house(name):
-    assert load_config(ROOT / name).prior is None
+    assert config_of(name).prior is None
 
 
 def distinct() -> list[str]:
     """The first config of each task on each network."""
     first: dict[str, str] = {}
     for name in NAMES:
-        config = load_config(ROOT / name)
+        config = config_of(name)
         first.setdefault(repr((config.network, config.task)), name)
     return list(first.values())
 
 
+@cache
+def shapes_of(network: str, channels: int) -> list[torch.Size]:
+    """The shapes of the maps that a network learns by."""
+    with torch.device("meta"):
+        learning = build(NETWORKS, network, {"in_channels": channels}, "network").train()
+        return [one.shape for one in learning(torch.empty(2, channels, 64, 64))]
+
+
 @pytest.mark.parametrize("name", distinct())
 def test_the_loss_of_a_config_fits_its_network_from_start_to_end(name):
-    config = load_config(ROOT / name)
-    task, channels = task_of(config), config.network.options.get("in_channels", 1)
+    config = config_of(name)
+    task, channels = task_of(config.task, {}), config.network.options.get("in_channels", 1)
     assert config.task.options.get("channels", 1) == channels
-    with torch.device("meta"):
-        network = build(NETWORKS, config.network.name, config.network.options, "network").train()
-        shapes = [one.shape for one in network(torch.empty(2, channels, 64, 64))]
+    shapes = shapes_of(config.network.name, channels)
     maps = tuple(torch.randn(shape, generator=torch.Generator().manual_seed(1)).requires_grad_() for shape in shapes)
     target = torch.rand(2, 2, 64, 64, generator=torch.Generator().manual_seed(2))
     target[:, 0] = 0
@@ -118,22 +130,22 @@ def test_the_loss_of_a_config_fits_its_network_from_start_to_end(name):
     "name", [name for name in NAMES if "tda: {weight" in (ROOT / name).read_text(encoding="utf-8")]
 )
 def test_tda_adds_a_fifth_to_the_loss_it_is_paired_with(name):
-    config = load_config(ROOT / name)
+    config = config_of(name)
     losses = config.task.options["loss"]
     (base,) = set(losses) - {"tda"}
     maps = (torch.zeros(1, 1, 64, 64),) * 5
+    both = loss_of(config, losses, maps)
+    alone = loss_of(config, {base: losses[base]}, maps)
+    tda = loss_of(config, {"tda": losses["tda"] | {"weight": 1.0}}, maps[:1])
+    assert both == pytest.approx(alone + 0.2 * tda, rel=1e-5)
+
+
+def loss_of(config: TrainConfig, terms: dict, maps: tuple[torch.Tensor, ...]) -> float:
+    """The value of some terms at the end of a training, for a target of 4 x 3 pixels."""
     target = torch.zeros(1, 2, 64, 64)
     target[:, :, 20:24, 30:33] = 1
-    values = []
-    for chosen, seen in (
-        (losses, maps),
-        ({base: losses[base]}, maps),
-        ({"tda": losses["tda"] | {"weight": 1.0}}, maps[:1]),
-    ):
-        torch.manual_seed(3)  # TDA draws its patches
-        changed = config.task.model_copy(update={"loss": chosen})
-        values.append(task_of(config.model_copy(update={"task": changed})).loss(seen, target, 1.0).item())
-    assert values[0] == pytest.approx(values[1] + 0.2 * values[2], rel=1e-5)
+    torch.manual_seed(3)  # TDA draws its patches
+    return task_of(config.task, {"loss": terms}).loss(maps, target, 1.0).item()
 
 
 # What differs between the rows of one table, read off the papers
@@ -144,7 +156,7 @@ def varying(pattern: str) -> set[str]:
     tables = []
     for name in NAMES:
         if Path(name).match(pattern):
-            table = load_config(ROOT / name).model_dump()
+            table = config_of(name).model_dump()
             table["loss"] = table["task"].pop("loss")
             tables.append(table)
     assert len(tables) > 1
@@ -187,7 +199,7 @@ def test_optimizers_and_rates_are_those_the_papers_print(pattern, optimizer, bat
     names = [name for name in NAMES if Path(name).match(pattern)]
     assert names
     for name in names:
-        config = load_config(ROOT / name)
+        config = config_of(name)
         schedule = build(SCHEDULES, config.schedule.name, config.schedule.options, "schedule")
         assert (config.optimizer.name, config.batch, config.epochs) == (optimizer, batch, epochs)
         for epoch, rate in rates.items():

@@ -5,7 +5,8 @@ import torch
 import torch.nn.functional as F
 from torch.utils.flop_counter import FlopCounterMode
 
-from glimt.networks.mshnet import Mshnet, Residual
+from glimt.networks.mshnet import Mshnet
+from glimt.networks.residual import Residual
 
 PUBLISHED_PARAMETERS = 4_065_513  # of three input channels
 PUBLISHED_TENSORS = 340  # in its state

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
+from jaxtyping import Float
 
 from glimt.core.types import Sample, ScoreMap
 
@@ -31,7 +32,7 @@ class View:
                 points[:, axis] = last[axis] - points[:, axis]
         return replace(sample, image=np.ascontiguousarray(image), points=points, label=None)
 
-    def back(self, score: ScoreMap) -> ScoreMap:
+    def back(self, score: ScoreMap) -> Float[np.ndarray, "_ _"]:
         """A score map of this view, as the frame lies."""
         axes = [axis for axis, mirrored in enumerate((self.upside_down, self.leftside_right)) if mirrored]
         score = np.flip(score, axes)

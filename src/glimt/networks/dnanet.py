@@ -7,8 +7,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from glimt.networks.maps import Maps
-from glimt.networks.mshnet import Residual, enlarged, stage
 from glimt.networks.padding import any_size
+from glimt.networks.residual import Residual, enlarged, stage
 
 WIDTHS = (16, 32, 64, 128, 256)  # channels at 1, 1/2, 1/4, 1/8 and 1/16 of the frame's size
 
