@@ -1,4 +1,4 @@
-"""What the TDA loss costs beside a training step: `python benchmarks/tda.py`, about two minutes on one thread.
+"""What the TDA loss costs beside a training step: `python benchmarks/tda.py`, about a minute on one thread.
 
 Batches of 4 frames of 256x256 with 1 to 64 targets each. Beside it the plain form, which cuts out and resizes one patch
 after another with torch. Milliseconds of processor time, the best of several.
@@ -43,7 +43,7 @@ def cost(count: int) -> dict[str, float]:
     known = target.numpy()
     row = {
         "loss": best(lambda: learn(LOSS, logits, target)),
-        "of_it_finding_patches": best(lambda: find_patches(known[:, 0], known[:, 1], lambda n: [3] * n, 48)),
+        "of_it_finding_patches": best(lambda: find_patches(known[:, 0], known[:, 1], 48, lambda n: [3] * n)),
         "plain_form": best(lambda: learn(plain, logits, target), 5),
     }
     return {name: round(value, 2) for name, value in row.items()}

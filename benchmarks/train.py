@@ -36,17 +36,18 @@ def main() -> None:
 
 def summary(config, run: Run) -> dict:
     """Settings, scores on test of each checkpoint with and without averaging, and the curve."""
-    seconds, curve = 0.0, []
+    seconds, used, curve = 0.0, 0.0, []
     for row in run.read_log():
-        seconds += row["seconds"]
+        seconds, used = seconds + row["seconds"], used + row.get("cpu_seconds", 0.0)
         if "test" in row or "val" in row or row["epoch"] % 10 == 0:
-            curve.append({"minutes": round(seconds / 60, 2), **{key: row[key] for key in row if key != "seconds"}})
+            curve.append({"minutes": round(seconds / 60, 2), **{key: row[key] for key in row if "seconds" not in key}})
     cards = [json.loads(file.read_text()) for file in sorted((run.root / "checkpoints").glob("*.json"))]
     return {
         "prior": cards[0]["origin"]["prior"],
         "split": f"{config.data.train} -> {config.data.test}",
         "profile": config.validation.profile,
-        "training_minutes": round(seconds / 60, 2),
+        "minutes": round(seconds / 60, 2),
+        "cpu_minutes": round(used / 60, 2) or None,
         "test": {file.stem: scores(config, file) for file in sorted((run.root / "checkpoints").glob("*.safetensors"))},
         "curve": curve,
         "settings": plain(config),

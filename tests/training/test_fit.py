@@ -14,7 +14,7 @@ from glimt.training.train import train
 
 
 def rows(root, *without):
-    without = {"seconds", *without}
+    without = {"seconds", "cpu_seconds", *without}
     return [{key: value for key, value in row.items() if key not in without} for row in Run(root).read_log()]
 
 

@@ -5,54 +5,75 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from glimt.cli.console import AsJson, Overwrite
+from glimt.cli.console import AsJson, LayoutName, Overwrite, SplitName
+from glimt.cli.model_options import Device, NetworkName, Pad, Tile, Tta, asking_of, open_model
 
 if TYPE_CHECKING:
+    from glimt.cli.evaluate_sources import Source
     from glimt.metrics.evaluate import Evaluation
-    from glimt.metrics.folders import Paired
     from glimt.metrics.profile import Profile
 
 
 def evaluate(
-    found: Annotated[Path, typer.Argument(help="Folder of found masks or score maps, or one such image.")],
-    true: Annotated[Path, typer.Argument(help="Folder of true masks of the same names, or one mask.")],
+    found: Annotated[
+        Path, typer.Argument(metavar="FOUND|DATASET", help="Found masks or score maps; a dataset with --checkpoint.")
+    ],
+    true: Annotated[Path | None, typer.Argument(help="True masks of the same names; a dataset brings its own.")] = None,
     profile: Annotated[str, typer.Option(help="Protocol to score by (`glimt list profiles`).")] = "basicirstd",
     threshold: Annotated[
         float | None,
         typer.Option(help="Score above which a pixel is found; the profile's when left out.", min=0, max=1),
     ] = None,
     frames: Annotated[Path | None, typer.Option(help="The frames: adds contrast and rho bins, and overlays.")] = None,
+    checkpoint: Annotated[
+        Path | None, typer.Option(help="Run, checkpoint or published weights: predict the dataset, then score.")
+    ] = None,
+    network: NetworkName = None,
+    split: SplitName = None,
+    layout: LayoutName = None,
+    tta: Tta = False,
+    tile: Tile = None,
+    pad: Pad = None,
+    device: Device = "auto",
     out: Annotated[Path | None, typer.Option(help="Folder for report.json and report.html.", file_okay=False)] = None,
     bootstrap: Annotated[int, typer.Option(help="Resampled datasets for 95 % intervals, e.g. 1000.", min=0)] = 0,
     strict: Annotated[bool, typer.Option("--strict", help="Refuse images that only one of the folders holds.")] = False,
     overwrite: Overwrite = False,
     as_json: AsJson = False,
 ) -> None:
-    """Score found masks or score maps against true masks.
+    """Score found masks or score maps against true masks, or a checkpoint on a dataset.
 
     Files pair by name without suffix; `_pixels0` is dropped.
 
     Example: glimt evaluate scores/ masks/ --profile basicirstd --frames images/ --out report/
+
+    Example: glimt evaluate datasets/SIRST --split test --checkpoint runs/clicks
     """
-    from glimt.cli.console import print_json, track
+    from glimt.cli.console import print_json
+    from glimt.cli.evaluate_sources import of_folders, of_model, refuse_mixed
     from glimt.core.files import claim_output
     from glimt.metrics.evaluate import curves_and_bins
     from glimt.metrics.evaluate import evaluate as score
-    from glimt.metrics.folders import pair_files, read_pair
 
+    asked = {"--network": network, "--split": split, "--layout": layout, "--tta": tta, "--tile": tile, "--pad": pad}
+    refuse_mixed(checkpoint, true, {"--frames": frames, "--strict": strict}, asked)
     rules = load_profile(profile, threshold)
-    paired = pair_files(found, true, frames, strict)
     if out:
         claim_output(out, overwrite)
-    pairs = (read_pair(pair) for pair in track(paired.files, "Scoring"))
-    result = score(pairs, rules, curves_and_bins(), bootstrap)
-    if out:
-        write_reports(out, result, rules, paired)
-    if as_json:
-        print_json(result.summary() | leftovers(paired))
+    if true is not None:
+        source = of_folders(found, true, frames, strict)
     else:
-        show(result)
-    warn(result, paired)
+        assert checkpoint is not None
+        model = open_model(checkpoint, network, threshold, device)
+        source = of_model(model, asking_of(model, pad, tta, tile), found, layout, split)
+    result = score(source.pairs(), rules, curves_and_bins(), bootstrap)
+    if out:
+        write_reports(out, result, rules, source)
+    if as_json:
+        print_json(result.summary() | source.notes)
+    else:
+        show(result, source.title)
+    warn(result, source)
 
 
 def load_profile(name: str, threshold: float | None) -> "Profile":
@@ -66,27 +87,20 @@ def load_profile(name: str, threshold: float | None) -> "Profile":
     return rules if threshold is None else replace(rules, threshold=threshold)
 
 
-def leftovers(paired: "Paired") -> dict[str, int]:
-    """How many images only one of the folders holds, and so are not scored."""
-    return {"only_found": len(paired.only_found), "only_true": len(paired.only_true)}
-
-
-def write_reports(out: Path, result: "Evaluation", rules: "Profile", paired: "Paired") -> None:
+def write_reports(out: Path, result: "Evaluation", rules: "Profile", source: "Source") -> None:
     """Write report.json, and report.html with the worst images."""
     import json
 
     from glimt.core.files import write_text
     from glimt.metrics.evaluate import worst
-    from glimt.metrics.folders import read_pair
     from glimt.report.evaluation import evaluation_page
 
-    write_text(out / "report.json", json.dumps(result.to_json() | leftovers(paired), indent=1) + "\n")
-    by_id = {pair.id: pair for pair in paired.files}
-    cases = [read_pair(by_id[row.id]) for row in worst(result, 8)]
+    write_text(out / "report.json", json.dumps(result.to_json() | source.notes, indent=1) + "\n")
+    cases = [source.pair(row.id) for row in worst(result, 8)]
     evaluation_page(out / "report.html", result, rules, cases)
 
 
-def show(result: "Evaluation") -> None:
+def show(result: "Evaluation", what: str) -> None:
     """Print each value with the counts behind it."""
     from glimt.cli.console import print_table
     from glimt.report.values import raw
@@ -98,18 +112,18 @@ def show(result: "Evaluation") -> None:
         between = [f"{written(name, low_high[0])} to {written(name, low_high[1])}" if low_high else ""]
         rows.append([name, written(name, value), raw(name, result.counts), *(between if result.intervals else [])])
     columns = ["value", "measured", "counts", *(["95 % interval"] if result.intervals else [])]
-    title = f"{len(result.rows)} images, profile {result.profile}, threshold {result.threshold:g}"
+    title = f"{what}{len(result.rows)} images, profile {result.profile}, threshold {result.threshold:g}"
     print_table(title, columns, rows)
 
 
-def warn(result: "Evaluation", paired: "Paired") -> None:
+def warn(result: "Evaluation", source: "Source") -> None:
     """Say what makes a score mean less than it seems, though it is no error."""
     from glimt.cli.console import say
 
-    if paired.only_true:
-        say(f"NOT SCORED: {len(paired.only_true)} true masks have no found map; --strict refuses this")
-    if paired.only_found:
-        say(f"not scored: {len(paired.only_found)} found maps have no true mask")
+    if source.notes.get("only_true"):
+        say(f"NOT SCORED: {source.notes['only_true']} true masks have no found map; --strict refuses this")
+    if source.notes.get("only_found"):
+        say(f"not scored: {source.notes['only_found']} found maps have no true mask")
     for name, what in (("true_pixels", "no true target in any mask"), ("found_pixels", "nothing is found anywhere")):
         if not result.counts[name]:
             say(f"{what}; a mask holds 0 and 255 (65535 with 16 bits), not 0 and 1")

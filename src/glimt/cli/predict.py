@@ -77,7 +77,14 @@ def settings_of(path: Path, frames: Path, model: "Model", asking: "Asking", stre
     from glimt.inference.model import digest_of
 
     named = {"model": model.name, "checkpoint": str(path), "sha256": digest_of(path), "threshold": model.threshold}
-    return {**named, **asdict(asking), "frames": str(frames), "count": len(stream.ids), "ids": stream.digest()}
+    return {
+        **named,
+        **asdict(asking),
+        "frames": str(frames),
+        "count": len(stream.ids),
+        "ids": stream.digest(),
+        "origin": dict(model.origin),
+    }
 
 
 def fill(

@@ -27,14 +27,24 @@ def evaluate_model(
 
     Raises DataError where a frame has no mask.
     """
+    refuse_unmasked(records)
     return evaluate(pairs_of(model, track(records), asking), profile, more)
 
 
 def pairs_of(model: Model, records: Iterable[Record], asking: Asking) -> Iterator[Pair]:
-    """What the model finds in each frame beside what is true."""
+    """What the model finds in each frame beside what is true; every frame must have a mask."""
     for record in records:
         sample = read(record)
-        if sample.label is None:
-            raise DataError(f"{record.id} has no true mask to score against; predict it with `glimt predict` instead")
+        assert sample.label is not None
         found = predict(model.network, model.task, sample, asking)
         yield Pair(found, sample.label > 0.5, image=sample.image, id=record.id)
+
+
+def refuse_unmasked(records: Sequence[Record]) -> None:
+    """Raise DataError where frames have no true mask, before anything is predicted."""
+    unmasked = [record.id for record in records if record.mask is None and not record.regions and not record.empty]
+    if unmasked:
+        raise DataError(
+            f"{len(unmasked)} of {len(records)} frames have no true mask to score against, the first is "
+            f"{unmasked[0]!r}; predict them with `glimt predict` instead"
+        )

@@ -1,7 +1,8 @@
 """A trained network, with what it takes to ask it: a checkpoint of ours, a run, or published weights."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ class Model:
     pad: str
     threshold: float
     name: str  # what it is, for a person
+    origin: Mapping[str, Any] = field(default_factory=dict)  # prior, split, seed: what a table says beside a number
 
 
 def load_model(path: Path, network: str | None = None) -> Model:
@@ -72,7 +74,8 @@ def own(file: Path, network: str | None) -> Model:
         net.load_state_dict(weights)
     except RuntimeError as error:
         raise DataError(f"{file} does not fit the network {card.network!r}: {shortened(error)}") from error
-    return Model(net.eval(), build(TASKS, card.task, card.task_options, "task"), card.pad, card.threshold, title(card))
+    task = build(TASKS, card.task, card.task_options, "task")
+    return Model(net.eval(), task, card.pad, card.threshold, title(card), card.origin)
 
 
 def foreign(file: Path, network: str | None) -> Model:

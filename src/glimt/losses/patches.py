@@ -36,8 +36,8 @@ class Patches(NamedTuple):
 class Resizing(NamedTuple):
     """What the linear resizing of one side does to sums."""
 
-    sums: Float[np.ndarray, " m"]  # R^T 1: how much each old pixel adds to the sum of the new ones
-    products: Float[np.ndarray, "m m"]  # R^T R: how much each pair of old pixels adds to the sum of products
+    sums: Float[np.ndarray, " m"]  # R^T 1: what each old pixel adds to the sum of the new ones
+    products: Float[np.ndarray, "m m"]  # R^T R: what each pair of old pixels adds to the sum of products of new ones
 
 
 def find_patches(
@@ -54,16 +54,20 @@ def find_patches(
     places = [(i, j, box) for i, one in enumerate(blobs) for j, box in enumerate(find_objects(one), start=1)]
     if not places:
         return None
-    images = np.array([i for i, _, _ in places])
-    windows = [grow(box, margin) for (_, _, box), margin in zip(places, margins(len(places)), strict=True)]
-    seen = [_look(frames[i][window], blobs[i][window], j) for (i, j, _), window in zip(places, windows, strict=True)]
-    shares = [shares_of(labels[i][window], size) for i, window in zip(images, windows, strict=True)]
-    pixels = [_pixels(i, window, labels.shape) for i, window in zip(images, windows, strict=True)]
-    areas, contrasts = np.array(seen).T
-    owners = np.repeat(np.arange(len(places)), [len(one) for one in pixels])
-    masses = np.array([mass for mass, _ in shares])
-    everywhere = np.concatenate([one for _, one in shares], axis=1)
-    return Patches(images, areas, contrasts, masses, np.concatenate(pixels), owners, everywhere)
+    grown = [grow(box, margin) for (_, _, box), margin in zip(places, margins(len(places)), strict=True)]
+    found = [(i, j, window) for (i, j, _), window in zip(places, grown, strict=True)]
+    areas, contrasts = np.array([_look(frames[i][window], blobs[i][window], j) for i, j, window in found]).T
+    shares = [shares_of(labels[i][window], size) for i, _, window in found]
+    pixels = [_pixels(i, window, labels[i].shape) for i, _, window in found]
+    return Patches(
+        images=np.array([i for i, _, _ in found]),
+        areas=areas,
+        contrasts=contrasts,
+        masses=np.array([mass for mass, _ in shares]),
+        pixels=np.concatenate(pixels),
+        owners=np.repeat(np.arange(len(found)), [len(one) for one in pixels]),
+        shares=np.concatenate([one for _, one in shares], axis=1),
+    )
 
 
 def grow(box: Window, margin: int) -> Window:
@@ -75,9 +79,8 @@ def grow(box: Window, margin: int) -> Window:
 def shares_of(patch: SoftMask, size: int) -> tuple[float, Float[np.ndarray, "2 k"]]:
     """The sum of a resized label, and the two shares of each of the patch's pixels."""
     rows, cols = resizing(patch.shape[0], size), resizing(patch.shape[1], size)
-    sums = np.outer(rows.sums, cols.sums)
-    products = rows.products @ patch @ cols.products
-    return float((sums * patch).sum()), np.stack([sums.ravel(), products.ravel()])
+    alone, with_label = np.outer(rows.sums, cols.sums), rows.products @ patch @ cols.products
+    return float((alone * patch).sum()), np.stack([alone.ravel(), with_label.ravel()])
 
 
 @lru_cache(maxsize=128)
@@ -94,8 +97,7 @@ def _look(frame: Image, blobs: Instances, number: int) -> tuple[float, float]:
     return inside.size, float(inside.mean() - outside.mean()) if outside.size else 0.0
 
 
-def _pixels(image: int, window: Window, shape: tuple[int, ...]) -> Int[np.ndarray, " m"]:
+def _pixels(image: int, window: Window, shape: tuple[int, int]) -> Int[np.ndarray, " m"]:
     """Where the pixels of a window lie in the flattened batch."""
-    _, height, width = shape
-    rows, cols = (np.arange(*side.indices(length)) for side, length in zip(window, (height, width), strict=True))
-    return ((image * height + rows)[:, None] * width + cols).ravel()
+    rows, cols = (np.arange(*side.indices(length)) for side, length in zip(window, shape, strict=True))
+    return ((image * shape[0] + rows)[:, None] * shape[1] + cols).ravel()

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from glimt.losses.patches import Patches, find_patches
 
-EPS = 1e-6  # resized pixels; keeps the logarithm finite where a target is missed altogether
+EPS = 1e-12  # resized pixels; keeps the logarithm finite where a target is missed altogether
 
 
 @dataclass(frozen=True)
@@ -34,18 +34,16 @@ class Tda:
     needs_frame: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
-        if len(self.dilation) != 2 or not 0 <= self.dilation[0] <= self.dilation[1] or self.size < 1:
-            raise ValueError(
-                "dilation must be two growing numbers from 0 and size be 1 or more, "
-                f"got {self.dilation} and {self.size}"
-            )
-        if self.exponent is not None and self.exponent <= 0:
-            raise ValueError(f"exponent must be above 0 or null, which adapts it, got {self.exponent}")
-        if self.exponent is None and not (self.mean_area and self.mean_area > 0 and self.mean_contrast):
-            raise ValueError(
-                "without an exponent, mean_area must be above 0 and mean_contrast not 0, as a dataset with targets "
-                f"has them; got {self.mean_area} and {self.mean_contrast}"
-            )
+        if len(self.dilation) != 2 or not 0 <= self.dilation[0] <= self.dilation[1]:
+            raise ValueError(f"dilation must be two numbers from 0 on, the least first, got {self.dilation}")
+        if self.size < 1:
+            raise ValueError(f"size must be at least 1, got {self.size}")
+        if self.exponent is not None:
+            if self.exponent <= 0:
+                raise ValueError(f"exponent must be positive, or null to adapt, got {self.exponent}")
+        elif not self.mean_area or self.mean_area < 0 or not self.mean_contrast:
+            found = f"{self.mean_area} and {self.mean_contrast}"
+            raise ValueError(f"mean_area must be positive and mean_contrast not zero, or exponent given, got {found}")
 
     def __call__(
         self, logits: Float[Tensor, "b 1 h w"], target: Float[Tensor, "b 2 h w"], progress: float = 1.0
@@ -65,7 +63,7 @@ class Tda:
     def _exponents(self, patches: Patches) -> Float[np.ndarray, " n"]:
         """p_t of Eq. 4, larger for a small or a faint target."""
         if self.exponent is not None:
-            return np.full(len(patches.areas), self.exponent)
+            return np.full(len(patches.areas), float(self.exponent))
         assert self.mean_area is not None
         assert self.mean_contrast is not None
         return 1 + expit(-patches.areas / self.mean_area) + expit(-patches.contrasts / self.mean_contrast)
@@ -73,7 +71,7 @@ class Tda:
 
 def soft_ious(logits: Float[Tensor, "b 1 h w"], patches: Patches) -> Float[Tensor, " n"]:
     """The IoU of probabilities and label in each resized patch."""
-    values = logits[:, 0].sigmoid().flatten()
+    values = logits[:, 0].to(torch.promote_types(logits.dtype, torch.float32)).sigmoid().flatten()
     pixels, owners = (torch.from_numpy(one).to(values.device) for one in (patches.pixels, patches.owners))
     shares, true = (torch.from_numpy(one).to(values) for one in (patches.shares, patches.masses))
     found, both = values.new_zeros(2, len(true)).index_add(1, owners, values[pixels] * shares)

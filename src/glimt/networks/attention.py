@@ -35,5 +35,9 @@ class SpatialAttention(nn.Module):
         self.conv = nn.Conv2d(2, 1, size, padding=size // 2, bias=False)
 
     def forward(self, x: Float[Tensor, "b c h w"]) -> Float[Tensor, "b c h w"]:
+        return x * self.weights(x)
+
+    def weights(self, x: Float[Tensor, "b c h w"]) -> Float[Tensor, "b 1 h w"]:
+        """The weights alone, for features other than those they are read off."""
         seen = torch.cat([x.mean(1, keepdim=True), x.amax(1, keepdim=True)], dim=1)
-        return x * torch.sigmoid(self.conv(seen))
+        return torch.sigmoid(self.conv(seen))

@@ -44,10 +44,11 @@ def fit(plan: Plan, run: Run, worker: Accelerator, watch: Watch = lambda step: N
     examples = Examples(plan.splits.train, run.labels, plan.task, plan.augment, plan.config.seed)
     begin(plan, run, learner, examples)
     for epoch in range(len(learner.losses), plan.config.epochs):
-        start = time.monotonic()
+        start = time.monotonic(), time.process_time()
         torch.manual_seed(plan.config.seed * 1_000_003 + epoch)
         learner.losses.append(train_epoch(plan, learner, replace(examples, epoch=epoch), watch))
-        finish_epoch(plan, run, learner, time.monotonic() - start)
+        spent = {"seconds": time.monotonic() - start[0], "cpu_seconds": time.process_time() - start[1]}
+        finish_epoch(plan, run, learner, spent)
     learner.worker.end_training()
     return learner
 
@@ -101,7 +102,7 @@ def train_step(plan: Plan, learner: Learner, example: Example, progress: float) 
 REMEDY = "try a smaller optimizer.lr, clip=1.0, or precision=no"
 
 
-def finish_epoch(plan: Plan, run: Run, learner: Learner, seconds: float) -> None:
+def finish_epoch(plan: Plan, run: Run, learner: Learner, spent: dict[str, float]) -> None:
     """Let the recipe look, score where it is due, and write what the run can go on from."""
     learner.worker.wait_for_everyone()
     if learner.worker.is_main_process:
@@ -112,7 +113,7 @@ def finish_epoch(plan: Plan, run: Run, learner: Learner, seconds: float) -> None
         if due:
             keep_checkpoints(plan, run, learner, scores)
         row = {"epoch": epoch, "loss": learner.losses[-1], "lr": learner.optimizer.param_groups[0]["lr"]}
-        run.add_to_log(row | scores | {"seconds": round(seconds, 3)})
+        run.add_to_log(row | scores | {key: round(value, 3) for key, value in spent.items()})
         learner.worker.log({"loss": learner.losses[-1]}, step=epoch)
         log.info("epoch %d/%d: loss %.4f", epoch, plan.config.epochs, learner.losses[-1])
         if last or epoch % plan.config.save_every == 0:

@@ -1,0 +1,80 @@
+"""What `glimt evaluate` scores: the images of two folders, or what a model finds in a dataset."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from glimt.inference.model import Model
+    from glimt.inference.predict import Asking
+    from glimt.metrics.pair import Pair
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the pairs come from."""
+
+    pairs: "Callable[[], Iterable[Pair]]"
+    pair: "Callable[[str], Pair]"  # one of them again, to show it
+    notes: dict[str, Any]  # what a report says beside the scores
+
+    @property
+    def title(self) -> str:
+        """Who found it, by which prior; nothing for folders, which do not tell."""
+        if "model" not in self.notes:
+            return ""
+        prior = self.notes["origin"].get("prior")
+        return f"{self.notes['model']}{f', prior: {prior}' if prior else ''}: "
+
+
+def of_folders(found: Path, true: Path, frames: Path | None, strict: bool) -> Source:
+    """The images of two folders that go by the same name."""
+    from glimt.cli.console import track
+    from glimt.metrics.folders import pair_files, read_pair
+
+    paired = pair_files(found, true, frames, strict)
+    by_id = {files.id: files for files in paired.files}
+    return Source(
+        pairs=lambda: (read_pair(files) for files in track(paired.files, "Scoring")),
+        pair=lambda id: read_pair(by_id[id]),
+        notes={"only_found": len(paired.only_found), "only_true": len(paired.only_true)},
+    )
+
+
+def of_model(model: "Model", asking: "Asking", dataset: Path, layout: str | None, split: str | None) -> Source:
+    """What a model finds in the frames of a dataset, beside their true masks."""
+    from dataclasses import asdict
+
+    from glimt.cli.console import track
+    from glimt.data.dataset import open_dataset
+    from glimt.inference.evaluate import pairs_of, refuse_unmasked
+
+    opened = open_dataset(dataset, layout)
+    records = opened.records(split)
+    refuse_unmasked(records)
+    by_id = {record.id: record for record in records}
+    whole = opened.whole_name(split) if split else None
+    asked = {key: value for key, value in asdict(asking).items() if key != "overlap"}
+    return Source(
+        pairs=lambda: pairs_of(model, track(records, "Predicting"), asking),
+        pair=lambda id: next(pairs_of(model, [by_id[id]], asking)),
+        notes={"model": model.name, "dataset": str(dataset), "split": whole, **asked, "origin": dict(model.origin)},
+    )
+
+
+def refuse_mixed(
+    checkpoint: Path | None, true: Path | None, files: Mapping[str, Any], model: Mapping[str, Any]
+) -> None:
+    """Raise OptionError unless it is clear which of the two is asked for; `files` and `model` are options of either."""
+    from glimt.core.errors import OptionError
+
+    if checkpoint is None and true is None:
+        raise OptionError("nothing to score against: give FOUND and TRUE, or DATASET with --checkpoint RUN")
+    if checkpoint is not None and true is not None:
+        raise OptionError(f"--checkpoint scores a dataset by its own masks; leave {true} out, or --checkpoint")
+    other = model if checkpoint is None else files
+    strange = [name for name, value in other.items() if value is not None and value is not False]
+    if strange:
+        kind = "only goes with --checkpoint" if checkpoint is None else "does not go with --checkpoint"
+        raise OptionError(f"{strange[0]} {kind}; leave it out")
