@@ -36,13 +36,13 @@ def test_a_loss_that_needs_the_frame_finds_it_behind_the_label(sample):
 
 def test_a_weighted_sum_by_hand():
     logits, target = torch.zeros(1, 1, 2, 2), torch.tensor([[[[1.0, 0.0], [0.0, 0.0]]]])
-    loss = terms({"bce": {}, "soft_iou": {"weight": 0.5, "smooth": 0}}, Statistics()).main
+    loss = terms({"bce": {}, "soft_iou": {"weight": 0.5, "smooth": 0}}, Statistics()).each
     # every p is 1/2: cross-entropy ln 2; overlap 1/2 of union 2 + 1 - 1/2
     assert loss(logits, target, 1.0).item() == pytest.approx(math.log(2) + 0.5 * (1 - 0.5 / 2.5))
 
 
 def test_dataset_means_reach_the_losses_that_have_an_option_for_them():
-    loss = terms("tda", Statistics(area=12.0, contrast=0.2)).main.terms[0][1]
+    loss = terms("tda", Statistics(area=12.0, contrast=0.2)).each.terms[0][1]
     assert (loss.mean_area, loss.mean_contrast) == (12.0, 0.2)
 
 
@@ -68,8 +68,8 @@ def test_side_maps_add_or_average_and_wait_for_the_warm_up():
 
 def test_a_term_may_be_asked_of_the_main_map_alone():
     chosen = terms({"bce": {}, "soft_iou": {"maps": "main"}}, Statistics())
-    assert [type(loss) for _, loss in chosen.main.terms] == [Bce, SoftIou]
-    assert [type(loss) for _, loss in chosen.side.terms] == [Bce]
+    assert [type(loss) for _, loss in chosen.each.terms] == [Bce]
+    assert [type(loss) for _, loss in chosen.once.terms] == [SoftIou]
 
 
 def test_the_answer_is_the_sigmoid_of_the_main_map(sample):

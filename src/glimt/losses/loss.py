@@ -22,7 +22,7 @@ class Weighted:
 
     def __call__(self, logits: Tensor, target: Tensor, progress: float) -> Tensor:
         parts = [weight * loss(logits, target, progress) for weight, loss in self.terms]
-        return sum(parts[1:], start=parts[0])
+        return sum(parts, start=logits.new_zeros(()))
 
 
 def needs_frame(loss: Loss) -> bool:

@@ -39,7 +39,7 @@ def segment(
     known = statistics or Statistics()
     chosen = terms(loss, known)
     inputs = partial(frame, known.mean, known.std, channels)
-    target = label_and_frame if needs_frame(chosen.main) else label
+    target = label_and_frame if any(map(needs_frame, chosen)) else label
     return Task(inputs, target, Deep(chosen, sides, warm, warm_map), probability)
 
 
@@ -70,12 +70,11 @@ class Deep:
     warm_map: int
 
     def __call__(self, maps: Maps, target: Tensor, progress: float) -> Tensor:
-        if progress < self.warm:
-            return self.terms.main(maps[self.warm_map], at_size(target, maps[self.warm_map]), progress)
-        losses = [self.terms.main(maps[0], at_size(target, maps[0]), progress)]
-        if self.terms.side is not None:
-            losses += [self.terms.side(one, at_size(target, one), progress) for one in maps[1:]]
-        return torch.stack(losses).mean() if self.sides == "mean" else torch.stack(losses).sum()
+        seen = (maps[self.warm_map],) if progress < self.warm else maps
+        targets = [at_size(target, one) for one in seen]
+        losses = torch.stack([self.terms.each(one, true, progress) for one, true in zip(seen, targets, strict=True)])
+        deep = losses.mean() if self.sides == "mean" else losses.sum()
+        return deep + self.terms.once(seen[0], targets[0], progress)
 
 
 def at_size(target: Tensor, like: Tensor) -> Tensor:

@@ -19,10 +19,10 @@ MAPS = ("all", "main")  # what a term is asked of: every map the network gives, 
 
 
 class Terms(NamedTuple):
-    """What the main map and what each side map is scored by."""
+    """What every map is scored by, and what the main map is scored by besides, once."""
 
-    main: Loss
-    side: Loss | None
+    each: Weighted
+    once: Weighted
 
 
 def terms(loss: str | Mapping[str, Mapping[str, Any]], statistics: Statistics) -> Terms:
@@ -31,10 +31,8 @@ def terms(loss: str | Mapping[str, Mapping[str, Any]], statistics: Statistics) -
     if not wanted:
         raise OptionError("loss: no term given; give a name or {name: {weight: 1.0}}")
     built = [term(name, dict(options or {}), statistics) for name, options in wanted.items()]
-    everywhere = tuple((weight, one) for weight, one, maps in built if maps == "all")
-    return Terms(
-        Weighted(tuple((weight, one) for weight, one, _ in built)), Weighted(everywhere) if everywhere else None
-    )
+    each, once = (Weighted(tuple((weight, one) for weight, one, on in built if on == maps)) for maps in MAPS)
+    return Terms(each, once)
 
 
 def term(name: str, options: dict[str, Any], statistics: Statistics) -> tuple[float, Loss, str]:
