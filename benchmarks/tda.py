@@ -93,10 +93,9 @@ def learn(loss: Callable, logits: torch.Tensor, target: torch.Tensor) -> None:
 
 def step(name: str) -> Callable[[], None]:
     """A training step of a network under SLS on all of its maps."""
-    network = build(NETWORKS, name, {}).train()
+    network = build(NETWORKS, name, {}, "network").train()
     optimizer = torch.optim.Adagrad(network.parameters())
-    channels = next(network.parameters()).shape[1]
-    frames, target = torch.rand(4, channels, 256, 256), batch(5)[1]
+    frames, target = torch.rand(4, 1, 256, 256), batch(5)[1]
 
     def run() -> None:
         optimizer.zero_grad()

@@ -210,6 +210,13 @@ def test_half_precision_is_summed_in_single():
     assert loss(logits, target).item() == pytest.approx(loss(logits.float(), target).item(), rel=1e-6)
 
 
+def test_a_fixed_exponent_needs_no_means():
+    logits, target = scene(MANY)
+    fixed = build(LOSSES, "tda", {"exponent": 2.0, "dilation": [3, 3]}, "loss")
+    with_means = Tda(9.0, 0.2, exponent=2.0, dilation=(3, 3))
+    assert fixed(logits, target).item() == pytest.approx(with_means(logits, target).item())
+
+
 def test_a_loss_survives_the_way_to_another_process():
     assert pickle.loads(pickle.dumps(Tda(9.0, 0.2))) == Tda(9.0, 0.2)
 
@@ -222,6 +229,8 @@ def test_a_loss_survives_the_way_to_another_process():
         ({"size": 0}, "size must be at least 1, got 0"),
         ({"mean_area": 0.0}, "mean_area must be positive"),
         ({"mean_contrast": 0.0}, "mean_contrast not zero"),
+        ({"mean_area": None}, "or exponent given, got None and 0.1"),
+        ({"exponent": 0.0}, "exponent must be positive"),
     ],
 )
 def test_values_that_cannot_be_are_refused(options, message):

@@ -60,7 +60,7 @@ def test_its_size_is_the_published_one(network):
 
 def test_its_multiply_adds_are_those_counted_at_the_published_network():
     with torch.device("meta"):
-        assert exact(Uiunet()) == pytest.approx(54.2e9, abs=0.05e9)  # 46.4 if fused features went through one at once
+        assert exact(Uiunet()) == pytest.approx(54.2e9, abs=0.05e9)  # 46.4 if attention ended in one map
 
 
 def test_its_operations_are_those_of_the_published_table():
@@ -82,14 +82,24 @@ def test_a_small_unet_says_what_its_recursion_says(dilations, pools, size):
     torch.testing.assert_close(found, slow_small(small, x))
 
 
-def test_a_small_unet_that_does_not_pool_sees_as_far_as_its_dilations_add_up_to():
+@pytest.mark.parametrize(
+    ("levels", "reach"),  # pixels: the first convolution's, then down and up those levels
+    [
+        (1, 1 + 1 + 1),
+        (2, 1 + (1 + 2) + (2 + 1)),
+        (3, 1 + (1 + 2 + 4) + (4 + 2 + 1)),
+        (4, 1 + (1 + 2 + 4) + 8 + (4 + 2 + 1)),
+    ],
+)
+def test_a_small_unet_that_does_not_pool_sees_as_far_as_its_dilations_add_up_to(levels, reach):
     torch.manual_seed(0)
     small = SmallUnet(1, 2, 2, (1, 2, 4, 8), pools=False).eval()
     for one in small.parameters():
         one.data.abs_()  # so that nothing is rectified away or cancels out
+    if levels < 4:
+        small.up[3 - levels][0].weight.data[:, :2] = 0  # deaf to the levels below
     x = torch.ones(1, 1, 61, 61, requires_grad=True)
     small(x)[0, 0, 30, 30].backward()
-    reach = 1 + (1 + 2 + 4 + 8 + 4 + 2 + 1)  # pixels: the first convolution, then down and up
     expected = torch.zeros(61, 61, dtype=torch.bool)
     expected[30 - reach : 31 + reach, 30 - reach : 31 + reach] = True
     assert torch.equal(x.grad[0, 0] > 0, expected)
@@ -128,6 +138,19 @@ def test_where_high_level_features_lie_matters_to_high_level_ones_alone():
     assert not torch.allclose(before[1], after[1])
 
 
+def test_depths_and_dilations_are_those_of_the_paper_the_blocks_come_from(network):
+    # RSU-7, 6, 5, 4, 4F and 4F going down, the mirror of the first five going up; the bottom of each is dilated by 2
+    seven, six, five, four, flat = [1] * 6 + [2], [1] * 5 + [2], [1] * 4 + [2], [1] * 3 + [2], [1, 2, 4, 8]
+    assert [dilations(one) for one in network.down] == [seven, six, five, four, flat, flat]
+    assert [dilations(one) for one in network.up] == [flat, four, five, six, seven]
+    for one in (*network.down, *network.up):
+        assert [block[0].dilation[0] for block in one.up] == dilations(one)[-2::-1]
+
+
+def dilations(small):
+    return [block[0].dilation[0] for block in (*small.down, small.bottom)]
+
+
 @torch.no_grad()
 def test_each_level_says_what_the_recursion_says(network):
     x = noise(1, 1, 32, 64)
@@ -159,3 +182,9 @@ def test_every_map_of_an_odd_frame_has_its_size(network):
     trained, (alone,) = network.train()(noise(2, 1, 50, 67)), network.eval()(noise(1, 1, 50, 67))
     assert [tuple(one.shape) for one in trained] == [(2, 1, 50, 67)] * 7
     assert alone.shape == (1, 1, 50, 67)
+
+
+def test_a_batch_of_one_frame_can_be_trained_on(network):
+    maps = network.train()(noise(1, 1, 64, 64))
+    gradients = torch.autograd.grad(sum(one.square().mean() for one in maps), list(network.parameters()))
+    assert all(one.isfinite().all() for one in gradients)

@@ -7,7 +7,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from glimt.networks.attention import SpatialAttention
-from glimt.networks.blocks import conv_bn, conv_bn_relu
+from glimt.networks.blocks import conv_bn_relu
+from glimt.networks.weigher import weigher
 
 
 class SmallUnet(nn.Module):
@@ -48,10 +49,9 @@ class CrossAttention(nn.Module):
 
     def __init__(self, channels: int, ratio: int = 4) -> None:
         super().__init__()
-        inner = channels // ratio
         self.high = conv_bn_relu(channels, channels, 1)
-        self.down = nn.Sequential(conv_bn_relu(channels, inner, 1), conv_bn(inner, channels, 1), nn.Sigmoid())
-        self.up = conv_bn_relu(channels, inner, 1)
+        self.down = weigher(channels, ratio)
+        self.up = conv_bn_relu(channels, channels // ratio, 1)
         self.places = SpatialAttention(3)
         self.after = conv_bn_relu(channels, channels)
 
