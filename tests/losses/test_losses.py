@@ -88,6 +88,15 @@ def test_cornernets_focal_is_the_formula_of_lesps():
     assert FocalCornernet()(logits, target).item() == pytest.approx(total / (t == 1).sum(), rel=1e-9)
 
 
+@pytest.mark.parametrize("loss", [Focal(gamma=0.5), Focal(gamma=0.0), FocalCornernet(a=0.5)])
+def test_focal_losses_with_small_powers_keep_finite_gradients_where_the_answer_is_certain(loss):
+    logits = torch.tensor([[[[500.0, -500.0, 500.0, -500.0]]]], requires_grad=True)
+    loss(logits, torch.tensor([[[[1.0, 0.0, 0.0, 1.0]]]])).backward()
+    assert torch.isfinite(logits.grad).all()
+    assert logits.grad.flatten()[:2].abs().max() < 1e-6  # right
+    assert logits.grad[0, 0, 0, 2] > 0.1 and logits.grad[0, 0, 0, 3] < -0.05  # wrong, and pulled back
+
+
 def test_cornernets_focal_begins_in_the_thousands_on_a_batch_of_lesps():
     target = torch.zeros(16, 1, 256, 256)
     target[:, :, 100, 100] = 1

@@ -34,7 +34,7 @@ class View:
 
     def back(self, score: ScoreMap) -> Float[np.ndarray, "_ _"]:
         """A score map of this view, as the frame lies."""
-        axes = [axis for axis, mirrored in enumerate((self.upside_down, self.leftside_right)) if mirrored]
+        axes = tuple(axis for axis, mirrored in enumerate((self.upside_down, self.leftside_right)) if mirrored)
         score = np.flip(score, axes)
         return score.T if self.transposed else score
 

@@ -25,8 +25,9 @@ class Focal:
         self, logits: Float[Tensor, "b 1 h w"], target: Float[Tensor, "b _ h w"], progress: float = 1.0
     ) -> Float[Tensor, ""]:
         z, t = logits[:, 0], target[:, 0]
-        positive = -self.alpha * (-z).sigmoid() ** self.gamma * F.logsigmoid(z)
-        negative = -(1 - self.alpha) * z.sigmoid() ** self.gamma * F.logsigmoid(-z)
+        log_p, log_rest = F.logsigmoid(z), F.logsigmoid(-z)
+        positive = -self.alpha * (self.gamma * log_rest).exp() * log_p  # a power of 0 below 1 has no slope
+        negative = -(1 - self.alpha) * (self.gamma * log_p).exp() * log_rest
         return (t * positive + (1 - t) * negative).mean()
 
 
@@ -46,6 +47,7 @@ class FocalCornernet:
         self, logits: Float[Tensor, "b 1 h w"], target: Float[Tensor, "b _ h w"], progress: float = 1.0
     ) -> Float[Tensor, ""]:
         z, t = logits[:, 0], target[:, 0]
-        positive = -((-z).sigmoid() ** self.a) * t * F.logsigmoid(z)
-        negative = -(z.sigmoid() ** self.a) * (1 - t) ** self.b * F.logsigmoid(-z)
+        log_p, log_rest = F.logsigmoid(z), F.logsigmoid(-z)
+        positive = -(self.a * log_rest).exp() * t * log_p
+        negative = -(self.a * log_p).exp() * (1 - t) ** self.b * log_rest
         return (positive + negative).sum() / (t == 1).sum().clamp(min=1)
