@@ -103,6 +103,10 @@ class TestEveryNetwork:
         assert without == {key for key, _ in network.named_parameters() if unused and key.startswith(unused)}
         assert all(value.grad.isfinite().all() for value in network.parameters() if value.grad is not None)
 
+    def test_a_batch_of_one_frame_can_be_learnt(self, name):
+        maps = new(name).train()(frames(1, 64, 64))
+        assert all(torch.isfinite(one).all() for one in maps)
+
     def test_weights_carry_the_whole_network(self, name):
         other = new(name, seed=7).eval()
         x = frames(1, 32, 32)

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import torch
 
-from glimt.core.errors import DataError, OutputError, TrainingError
+from glimt.core.errors import DataError, OptionError, OutputError, TrainingError
 from glimt.data.samples import read
 from glimt.inference.model import load_model
 from glimt.inference.predict import predict
@@ -160,7 +160,7 @@ def test_frames_without_masks_need_clicks(settings, tmp_path):
 
 def test_an_absent_gpu_is_said(settings, tmp_path, monkeypatch):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
-    with pytest.raises(TrainingError, match="sees no GPU"):
+    with pytest.raises(OptionError, match="sees no GPU"):
         train(settings(device="cuda"), tmp_path / "run")
     with pytest.raises(TrainingError, match="fp16 needs a GPU"):
         train(settings(device="auto", precision="fp16"), tmp_path / "run")

@@ -2,8 +2,12 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+import numpy as np
+import torch
+import torch.nn.functional as F
+
 from glimt.core.errors import DataError
-from glimt.core.types import Record
+from glimt.core.types import Record, Sample
 from glimt.data.samples import read
 from glimt.inference.model import Model
 from glimt.inference.predict import Asking, predict
@@ -13,6 +17,7 @@ from glimt.metrics.pair import Pair
 from glimt.metrics.profile import Profile
 
 Track = Callable[[Sequence[Record]], Iterable[Record]]
+Size = tuple[int, int] | None  # (rows, cols)
 
 
 def evaluate_model(
@@ -25,19 +30,34 @@ def evaluate_model(
 ) -> Evaluation:
     """Score `model` on frames with true masks; one pair is in memory at a time. `track` may show progress.
 
+    Where the profile is of one size, the network is shown the frames at that size.
+
     Raises DataError where a frame has no mask.
     """
     refuse_unmasked(records)
-    return evaluate(pairs_of(model, track(records), asking), profile, more)
+    return evaluate(pairs_of(model, track(records), asking, profile.size), profile, more)
 
 
-def pairs_of(model: Model, records: Iterable[Record], asking: Asking) -> Iterator[Pair]:
+def pairs_of(model: Model, records: Iterable[Record], asking: Asking, size: Size = None) -> Iterator[Pair]:
     """What the model finds in each frame beside what is true; every frame must have a mask."""
     for record in records:
         sample = read(record)
         assert sample.label is not None
-        found = predict(model.network, model.task, sample, asking)
+        found = predict(model.network, model.task, at_size(sample, size), asking)
         yield Pair(found, sample.label > 0.5, image=sample.image, id=record.id)
+
+
+def at_size(sample: Sample, size: Size) -> Sample:
+    """The sample as a protocol of one size shows it to a network, unlabelled; as it is where the protocol has none.
+
+    Bilinear, with the triangle made wider where the frame shrinks, as Pillow does it in the loaders of such protocols.
+    """
+    if size is None:
+        return sample
+    grey = torch.from_numpy(np.ascontiguousarray(sample.image))[None, None]
+    image = F.interpolate(grey, size, mode="bilinear", antialias=True)[0, 0].clamp(0, 1).numpy()
+    points = (sample.points + 0.5) * np.array(size) / sample.image.shape - 0.5
+    return Sample(sample.id, image, points)
 
 
 def refuse_unmasked(records: Sequence[Record]) -> None:

@@ -1,4 +1,7 @@
-"""Focal losses: easy pixels count little, so that the few target pixels are not drowned by background."""
+"""Focal losses: easy pixels count little, so that the few target pixels are not drowned by background.
+
+Powers of p are taken as exponentials of logarithms: a power below 1 has no finite slope where p is 0.
+"""
 
 from dataclasses import dataclass
 
@@ -26,7 +29,7 @@ class Focal:
     ) -> Float[Tensor, ""]:
         z, t = logits[:, 0], target[:, 0]
         log_p, log_rest = F.logsigmoid(z), F.logsigmoid(-z)
-        positive = -self.alpha * (self.gamma * log_rest).exp() * log_p  # a power of 0 below 1 has no slope
+        positive = -self.alpha * (self.gamma * log_rest).exp() * log_p
         negative = -(1 - self.alpha) * (self.gamma * log_p).exp() * log_rest
         return (t * positive + (1 - t) * negative).mean()
 

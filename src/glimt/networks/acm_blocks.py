@@ -4,6 +4,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from glimt.networks.blocks import conv_bn, conv_bn_relu
+from glimt.networks.weigher import weigher
 
 
 class Residual(nn.Module):
@@ -37,13 +38,6 @@ class AsymmetricFusion(nn.Module):
     def forward(self, high: Tensor, low: Tensor) -> Tensor:
         down = self.down(high.mean((2, 3), keepdim=True))
         return self.after(2 * low * down + 2 * high * self.up(low))
-
-
-def weigher(channels: int, ratio: int) -> nn.Sequential:
-    """A weight in [0, 1] per channel of each pixel, by way of `ratio` times fewer channels."""
-    return nn.Sequential(
-        conv_bn_relu(channels, channels // ratio, 1), conv_bn(channels // ratio, channels, 1), nn.Sigmoid()
-    )
 
 
 def stem(inputs: int, outputs: int) -> nn.Sequential:

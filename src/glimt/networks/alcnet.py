@@ -11,10 +11,11 @@ import torch.nn.functional as F
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from glimt.networks.acm_blocks import before_head, stage, weigher
+from glimt.networks.acm_blocks import before_head, stage
 from glimt.networks.blocks import conv_bn, conv_bn_relu
 from glimt.networks.maps import Maps
 from glimt.networks.padding import any_size
+from glimt.networks.weigher import weigher
 
 WIDTHS = (16, 32, 64)  # channels of the three stages
 SHARED = WIDTHS[0]  # channels in which the stages are brought together

@@ -15,6 +15,7 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from glimt.core.catalog import build, hint
 from glimt.core.errors import OptionError, TrainingError
+from glimt.inference.device import choose_device
 from glimt.training import OPTIMIZERS
 from glimt.training.config import TrainConfig
 from glimt.training.run import Run
@@ -89,9 +90,7 @@ def make_learner(network: nn.Module, config: TrainConfig, worker: Accelerator) -
 
 def make_worker(config: TrainConfig, run: Run) -> Accelerator:
     """The device, precision, ranks and trackers. Raises TrainingError where the device is absent."""
-    if config.device == "cuda" and not torch.cuda.is_available():
-        raise TrainingError("device=cuda, but this PyTorch sees no GPU; use --set device=auto or device=cpu")
-    cpu = config.device == "cpu" or not torch.cuda.is_available()
+    cpu = choose_device(config.device).type == "cpu"
     if config.precision == "fp16" and cpu:
         raise TrainingError("precision=fp16 needs a GPU; on a CPU use bf16 or no")
     if config.tracker is not None:

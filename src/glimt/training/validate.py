@@ -7,6 +7,7 @@ from typing import Any
 from glimt.core.types import Mask
 from glimt.data.labels import LabelFolder
 from glimt.inference.checkpoint import write_checkpoint
+from glimt.inference.evaluate import at_size
 from glimt.inference.predict import Asking, predict
 from glimt.metrics.evaluate import evaluate
 from glimt.metrics.pair import Pair
@@ -36,7 +37,11 @@ def score(plan: Plan, learner: Learner, frames: Frames, labels: LabelFolder | No
         for sample in frames:
             true = truth(sample.label, labels, sample.id)
             if true is not None:
-                yield Pair(predict(learner.answering, plan.task, sample, asking), true, id=sample.id)
+                yield Pair(
+                    predict(learner.answering, plan.task, at_size(sample, plan.profile.size), asking),
+                    true,
+                    id=sample.id,
+                )
 
     values = evaluate(pairs(), plan.profile).values
     return {name: float(values[name]) for name in dict.fromkeys((*SHOWN, plan.config.validation.by)) if name in values}
