@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from page_training import training_parts
+
 from glimt.core.files import write_text
 
 HERE = Path(__file__).parent
@@ -24,7 +26,7 @@ IoU is pooled over the dataset, mIoU is the mean over targets, both in percent; 
 
 def main() -> None:
     """Read the results, write the page."""
-    parts = [INTRO, speed(), metrics(), *labels(), *sweeps(), *levels()]
+    parts = [INTRO, speed(), metrics(), *labels(), *sweeps(), *levels(), *training_parts()]
     write_text(HERE / "README.md", "\n".join(parts))
 
 

@@ -6,6 +6,7 @@ Goes on with `runs/NAME` where it was stopped. The result holds the curve by epo
 import json
 import sys
 from pathlib import Path
+from statistics import mean
 
 from record import circumstances, write_result
 
@@ -36,18 +37,21 @@ def main() -> None:
 
 def summary(config, run: Run) -> dict:
     """Settings, scores on test of each checkpoint with and without averaging, and the curve."""
-    seconds, used, curve = 0.0, 0.0, []
-    for row in run.read_log():
-        seconds, used = seconds + row["seconds"], used + row.get("cpu_seconds", 0.0)
+    rows, seconds, curve = run.read_log(), 0.0, []
+    known = [row["cpu_seconds"] for row in rows if "cpu_seconds" in row]  # every epoch does the same work
+    for row in rows:
+        seconds += row["seconds"]
         if "test" in row or "val" in row or row["epoch"] % 10 == 0:
-            curve.append({"minutes": round(seconds / 60, 2), **{key: row[key] for key in row if "seconds" not in key}})
+            minutes = round(row["epoch"] * mean(known) / 60, 2)
+            curve.append({"cpu_minutes": minutes, **{key: row[key] for key in row if "seconds" not in key}})
     cards = [json.loads(file.read_text()) for file in sorted((run.root / "checkpoints").glob("*.json"))]
     return {
         "prior": cards[0]["origin"]["prior"],
         "split": f"{config.data.train} -> {config.data.test}",
         "profile": config.validation.profile,
         "minutes": round(seconds / 60, 2),
-        "cpu_minutes": round(used / 60, 2) or None,
+        "cpu_minutes": round(len(rows) * mean(known) / 60, 2),
+        "cpu_minutes_read_from_epochs": len(known),
         "test": {file.stem: scores(config, file) for file in sorted((run.root / "checkpoints").glob("*.safetensors"))},
         "curve": curve,
         "settings": plain(config),
