@@ -1,4 +1,4 @@
-"""The part of `benchmarks/README.md` that is about networks: what they cost, what published weights score, trainings."""
+"""The part of `benchmarks/README.md` about networks: what they cost, published weights, trainings."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -91,7 +91,8 @@ def tda() -> list[str]:
     ]
     head = ("targets a frame", "TDA, ms", "patch by patch, ms", *(f"of a step of {name}" for name in shares))
     steps = ", ".join(f"{name} {value} ms" for name, value in result["step_ms"].items())
-    lead = f"Value and gradient, {result['batch']} frames of {result['side']} px, one thread; a step: {steps}. {source(result)}"
+    work = f"Value and gradient, {result['batch']} frames of {result['side']} px, one thread"
+    lead = f"{work}; a step: {steps}. {source(result)}"
     return [f"## What the TDA loss costs\n\n{lead}\n{table(head, rows)}"]
 
 
@@ -101,7 +102,10 @@ def published() -> list[str]:
     if result is None:
         return []
     rows = [[name, way, *values(found)] for name, ways in result["scores"].items() for way, found in ways.items()]
-    lead = f"{result['split']}; prior: {result['prior']} by LESPS on SIRST3, whose paper prints 64.92 / 90.87 / 12.76 for ACM and 67.91 / 92.78 / 37.04 for ALCNet. {source(result)}"
+    lead = (
+        f"{result['split']}; prior: {result['prior']}, by LESPS on SIRST3. Its paper prints 64.92 / 90.87 / 12.76 for "
+        f"ACM and 67.91 / 92.78 / 37.04 for ALCNet. {source(result)}"
+    )
     head = ("weights", "profile and padding", "IoU", "nIoU", "Pd", "hits", "Fa 1e-6")
     return [f"## Published weights\n\n{lead}\n{table(head, rows)}"]
 
@@ -133,8 +137,9 @@ def trainings() -> list[str]:
         "Fa 1e-6",
     )
     lead = (
-        "Profile `basicirstd`, on the test split, which chose nothing but `best-test`. Minutes are of one processor. Pd and Fa are "
-        "of eight views. With seeds: mean and, behind it, the standard deviation. `python benchmarks/train.py CONFIG NAME`, begun at "
+        "Profile `basicirstd`, on the test split, which chose nothing but `best-test`. Minutes are of one processor. "
+        "Pd and Fa are of eight views. With seeds: the mean and the standard deviation. "
+        "`python benchmarks/train.py CONFIG NAME`, begun at "
         f"{commits}.\n"
     )
     return [f"## Trainings\n\n{lead}\n{table(head, rows)}"]

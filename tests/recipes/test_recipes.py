@@ -36,9 +36,10 @@ def test_pseudo_draws_what_the_labeler_draws_and_never_sees_the_mask(sample, lab
     assert recipe.prior == "point only"
 
 
-def test_pseudo_takes_a_frame_without_clicks_for_empty(sample):
+def test_pseudo_learns_an_empty_frame_and_leaves_out_one_that_nobody_looked_at(sample):
     recipe = build(RECIPES, "pseudo", {}, "recipe")
-    assert not recipe.start(Sample("a", sample.image, np.zeros((0, 2)))).any()
+    assert not recipe.start(Sample("a", sample.image, np.zeros((0, 2)), np.zeros((20, 20)))).any()
+    assert recipe.start(Sample("a", sample.image, np.zeros((0, 2)))) is None
 
 
 def test_mistakes_are_said():

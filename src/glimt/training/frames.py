@@ -57,12 +57,12 @@ class Splits:
     test: Frames | None
 
 
-def open_splits(data: Data, seed: int) -> Splits:
-    """Open the dataset of a config. Raises DataError where a split has no frame."""
+def open_splits(data: Data, seed: int, tested: bool = False) -> Splits:
+    """The frames of a config; the test split only where it is `tested` on. Raises DataError where one has no frame."""
     dataset = open_dataset(data.root, data.layout)
     kind, clicks = clicks_of(data)
     train, val = carve(dataset, with_clicks(dataset.records(data.train), clicks), data.val, seed, clicks)
-    test = None if data.test is None else dataset.records(data.test)
+    test = dataset.records(data.test) if tested else None
     others = (None if records is None else Frames(records, kind, seed) for records in (val, test))
     return Splits(Frames(train, kind, seed), *others)
 

@@ -16,7 +16,7 @@ def train(config: TrainConfig, root: Path, overwrite: bool = False, watch: Watch
     """Train in the run folder `root`, or go on with what was stopped there. Under torchrun every rank calls this."""
     run = Run(root)
     check_config(config)
-    splits = open_splits(config.data, config.seed)
+    splits = open_splits(config.data, config.seed, "best-test" in config.keep)
     worker = make_worker(config, run)
     torch.manual_seed(config.seed)  # the network's first weights
     with worker.main_process_first():

@@ -24,7 +24,7 @@ def score_splits(plan: Plan, run: Run, learner: Learner) -> dict[str, dict[str, 
     scores = {}
     if plan.splits.val is not None:
         scores["val"] = score(plan, learner, plan.splits.val, run.val_labels)
-    if "best-test" in plan.config.keep and plan.splits.test is not None:
+    if plan.splits.test is not None:
         scores["test"] = score(plan, learner, plan.splits.test, None)
     return scores
 
