@@ -110,9 +110,8 @@ def known_statistics(config: TrainConfig, frames: Frames, run: Run) -> Statistic
 def refuse_empty(labelled: list[Sample], count: int) -> None:
     """Raise TrainingError where nothing can be learnt."""
     if not labelled:
-        raise TrainingError(
-            f"none of the {count} training frames has a label; give masks, or clicks and another recipe"
-        )
+        remedy = "give masks for recipe=full, or clicks in data.points for recipe=pseudo"
+        raise TrainingError(f"none of the {count} training frames has a label; {remedy}")
     if not any((sample.label > 0.5).any() for sample in labelled if sample.label is not None):
         raise TrainingError(f"the labels of all {len(labelled)} training frames are empty: there is no target to learn")
 

@@ -21,18 +21,22 @@ def set_prior(network: nn.Module, batch: Tensor, share: float = SHARE) -> None:
     logit = math.log(share / (1 - share))
     for bias in biases(network.get_submodule("sides").children()):
         bias.fill_(logit)
-    answers: list[Tensor] = []
-    hook = network.get_submodule("head").register_forward_hook(lambda _, __, answer: answers.append(answer))
+    means: list[Tensor] = []
+
+    def note(_: nn.Module, __: object, answer: Tensor) -> None:
+        means.append(answer.mean(dim=(0, 2, 3)))
+
+    hook = network.get_submodule("head").register_forward_hook(note)
     modes = {module: module.training for module in network.modules()}
     network.eval()(batch)
     hook.remove()
     for module, mode in modes.items():
         module.training = mode
     for bias in biases([network.get_submodule("head")]):
-        bias.add_(logit - answers[0].mean(dim=(0, 2, 3)))
+        bias.add_(logit - means[0])
 
 
-def biases(modules: Iterable[nn.Module]) -> Iterator[nn.Parameter]:
+def biases(modules: Iterable[nn.Module]) -> Iterator[Tensor]:
     """The bias of each module's last convolution, where it has one."""
     for module in modules:
         convs = [one for one in module.modules() if isinstance(one, nn.Conv2d)]
