@@ -7,7 +7,17 @@ from statistics import mean, stdev
 from typing import Any
 
 RESULTS = Path(__file__).parent / "results"
-FORMS = ("step", "step last", "plain", "plain last", "folded", "folded last", "compiled", "compiled last")
+FORMS = (
+    "step",
+    "step last",
+    "step last bf16",
+    "plain",
+    "plain last",
+    "folded",
+    "folded last",
+    "compiled",
+    "compiled last",
+)
 GROUPS = {  # what the seeds of one setting are called, and its results' names
     "tiny, from clicks": "tiny_clicks_s",
     "tiny, from masks": "tiny_full_s",
