@@ -72,21 +72,11 @@ def times() -> list[str]:
         [name, *(f"{row[form]:.0f}" if form in row else "" for form in FORMS)]
         for name, row in result["networks"].items()
     ]
-    head = (
-        "network",
-        "step",
-        "step, channels last",
-        "plain",
-        "channels last",
-        "folded",
-        "both",
-        "compiled",
-        "and last",
-    )
     lead = (
-        f"Milliseconds at 256 x 256, one thread; a step learns from 4 frames, a prediction is of one. {source(result)}"
+        "Milliseconds at 256 x 256, one thread. A step learns from 4 frames, the rest is the prediction of one; `last` is "
+        f"channels last, `folded` is without batch normalisations, `compiled` is that by torch.compile. {source(result)}"
     )
-    return [f"## Networks: time\n\n{lead}\n{table(head, rows)}"]
+    return [f"## Networks: time\n\n{lead}\n{table(('network', *FORMS), rows)}"]
 
 
 def tda() -> list[str]:
