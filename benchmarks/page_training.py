@@ -73,8 +73,9 @@ def times() -> list[str]:
         for name, row in result["networks"].items()
     ]
     lead = (
-        "Milliseconds at 256 x 256, one thread. A step learns from 4 frames, the rest is the prediction of one; `last` is "
-        f"channels last, `folded` is without batch normalisations, `compiled` is that by torch.compile. {source(result)}"
+        "Milliseconds at 256 x 256, one thread. A step learns from 4 frames, the rest is the prediction of one; "
+        "`last` is channels last, `folded` without batch normalisations, `compiled` that by torch.compile. "
+        f"{source(result)}"
     )
     return [f"## Networks: time\n\n{lead}\n{table(('network', *FORMS), rows)}"]
 

@@ -93,3 +93,12 @@ def test_published_weights_score_as_published(glimt, sirst, file, network, publi
     assert values["iou"] * 100 == pytest.approx(iou, abs=0.1)
     assert (values["hits"], values["targets"]) == (hits, 263)
     assert values["fa"] * 1e6 == pytest.approx(fa, abs=0.4)
+
+
+def test_a_protocol_of_one_size_shows_the_frames_at_that_size(glimt, small, model):
+    """A frame of 40 x 50 is scored over 256 x 256 px, and a disk of 21 px is some 688 there."""
+    done = glimt("evaluate", small, "--split", "test", "--checkpoint", model, "--profile", "mshnet", "--json")
+    values = json.loads(done.out)
+    assert (values["pixels"], values["hits"]) == (256 * 256, 1)
+    assert values["true_pixels"] == pytest.approx(21 * 256 * 256 / 2000, rel=0.05)
+    assert values["iou"] > 0.8

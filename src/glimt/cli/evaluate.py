@@ -65,7 +65,7 @@ def evaluate(
     else:
         assert checkpoint is not None
         model = open_model(checkpoint, network, threshold, device)
-        source = of_model(model, asking_of(model, pad, tta, tile), found, layout, split)
+        source = of_model(model, asking_of(model, pad, tta, tile), rules, (found, layout, split))
     result = score(source.pairs(), rules, curves_and_bins(), bootstrap)
     if out:
         write_reports(out, result, rules, source)

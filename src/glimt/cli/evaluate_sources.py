@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from glimt.inference.model import Model
     from glimt.inference.predict import Asking
     from glimt.metrics.pair import Pair
+    from glimt.metrics.profile import Profile
 
 
 @dataclass(frozen=True)
@@ -42,14 +43,15 @@ def of_folders(found: Path, true: Path, frames: Path | None, strict: bool) -> So
     )
 
 
-def of_model(model: "Model", asking: "Asking", dataset: Path, layout: str | None, split: str | None) -> Source:
-    """What a model finds in the frames of a dataset, beside their true masks."""
+def of_model(model: "Model", asking: "Asking", rules: "Profile", chosen: tuple[Path, str | None, str | None]) -> Source:
+    """What a model finds in the frames of a dataset, beside their true masks; `chosen` is (folder, layout, split)."""
     from dataclasses import asdict
 
     from glimt.cli.console import track
     from glimt.data.dataset import open_dataset
     from glimt.inference.evaluate import pairs_of, refuse_unmasked
 
+    dataset, layout, split = chosen
     opened = open_dataset(dataset, layout)
     records = opened.records(split)
     refuse_unmasked(records)
@@ -57,8 +59,8 @@ def of_model(model: "Model", asking: "Asking", dataset: Path, layout: str | None
     whole = opened.whole_name(split) if split else None
     asked = {key: value for key, value in asdict(asking).items() if key != "overlap"}
     return Source(
-        pairs=lambda: pairs_of(model, track(records, "Predicting"), asking),
-        pair=lambda id: next(pairs_of(model, [by_id[id]], asking)),
+        pairs=lambda: pairs_of(model, track(records, "Predicting"), asking, rules.size),
+        pair=lambda id: next(pairs_of(model, [by_id[id]], asking, rules.size)),
         notes={"model": model.name, "dataset": str(dataset), "split": whole, **asked, "origin": dict(model.origin)},
     )
 
