@@ -108,6 +108,15 @@ def test_the_average_of_the_weights_is_what_is_kept(settings, tmp_path):
     assert not equal(kept, now)
 
 
+@pytest.mark.parametrize("ema", [None, 0.9])
+def test_the_network_that_learns_starts_with_the_prior(settings, tmp_path, ema):
+    still = {"optimizer": {"name": "sgd", "lr": 1e-12}, "epochs": 1, "bn_momentum": 1e-9}
+    learner = train(settings(ema=ema, prior=0.02, **still), tmp_path / "run")
+    frame = read(learner_frames(settings)[0])
+    for network in (learner.learning, learner.answering):
+        assert predict(network, load_model(tmp_path / "run").task, frame).mean() == pytest.approx(0.02, rel=0.3)
+
+
 def test_bf16_trains_on_a_cpu(settings, tmp_path):
     train(settings(precision="bf16", epochs=2), tmp_path / "run")
     assert rows(tmp_path / "run")[-1]["loss"] < 2

@@ -57,14 +57,15 @@ def begin(plan: Plan, run: Run, learner: Learner, examples: Examples) -> None:
     """Go on from the state of a stopped run; else set the prior of a new network."""
     if run.state.is_file():
         learner.restore(read_state(run.state))
-        run.trim_log(len(learner.losses))
+        if learner.worker.is_main_process:
+            run.trim_log(len(learner.losses))
         return
     pool = examples.pool()
     if plan.config.batch > len(pool):
         raise DataError(f"batch is {plan.config.batch}, but only {len(pool)} frames have a label; use --set batch=...")
     if plan.config.prior is not None:
         inputs, _ = next(iter(batches(examples, plan.config.batch, 0)))
-        set_prior(learner.answering, inputs.to(learner.worker.device), plan.config.prior)
+        set_prior(learner.learning, inputs.to(learner.worker.device), plan.config.prior)
 
 
 def train_epoch(plan: Plan, learner: Learner, examples: Examples, watch: Watch) -> float:
@@ -95,7 +96,7 @@ def train_step(plan: Plan, learner: Learner, example: Example, progress: float) 
         learner.optimizer.step()
         learner.optimizer.zero_grad()
     if learner.average is not None and learner.worker.sync_gradients:
-        learner.average.update_parameters(learner.worker.unwrap_model(learner.network))
+        learner.average.update_parameters(learner.learning)
     return loss.detach()
 
 

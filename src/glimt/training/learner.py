@@ -34,9 +34,14 @@ class Learner:
     best: dict[str, float] = field(default_factory=dict)  # best value of each checkpoint kept by name
 
     @property
+    def learning(self) -> nn.Module:
+        """The network that is trained, as it was before it was wrapped."""
+        return self.worker.unwrap_model(self.network)
+
+    @property
     def answering(self) -> nn.Module:
         """The network that is asked: the average where there is one."""
-        return self.worker.unwrap_model(self.network) if self.average is None else self.average.module
+        return self.learning if self.average is None else self.average.module
 
     def weights(self) -> dict[str, Tensor]:
         """What a checkpoint holds."""
@@ -45,7 +50,7 @@ class Learner:
     def state(self) -> dict[str, Any]:
         """All that is needed to go on as if never stopped; random numbers follow from the seed and the epoch."""
         state = {
-            "network": self.worker.unwrap_model(self.network).state_dict(),
+            "network": self.learning.state_dict(),
             "optimizer": self.optimizer.state_dict(),
             "losses": self.losses,
             "best": self.best,
@@ -58,7 +63,7 @@ class Learner:
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Go on from a state."""
-        self.worker.unwrap_model(self.network).load_state_dict(state["network"])
+        self.learning.load_state_dict(state["network"])
         self.optimizer.load_state_dict(state["optimizer"])
         self.losses[:], self.best = state["losses"], state["best"]
         if self.average is not None:
