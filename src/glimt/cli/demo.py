@@ -21,7 +21,7 @@ def demo(
     out: Annotated[Path, typer.Argument(help="Folder for the frames, the masks and report.html.")] = Path("runs/demo"),
     frames: Annotated[int, typer.Option(help="How many synthetic frames.", min=3)] = 100,
     seed: Annotated[int, typer.Option(help="The same seed gives the same demo.", min=0)] = 0,
-    epochs: Annotated[int, typer.Option(help="How long the two detectors learn; 0 leaves them out.", min=0)] = 60,
+    epochs: Annotated[int, typer.Option(help="How long the two detectors learn; 0 leaves them out.", min=0)] = 50,
     overwrite: Overwrite = False,
     as_json: AsJson = False,
 ) -> None:
