@@ -59,6 +59,32 @@ def test_without_a_place_the_output_goes_into_predictions(glimt, small, model, t
     assert "predictions/f1" in done.err
 
 
+def test_a_folder_gives_its_whole_name_to_the_output(glimt, small, model, tmp_path, monkeypatch):
+    """`frames.v2` is not `frames`, and `.` is the folder one stands in; its layout says which images are frames."""
+    named = small.rename(tmp_path / "frames.v2")
+    monkeypatch.chdir(named)
+    assert glimt("predict", model, ".").code == 0
+    assert (named / "predictions" / "frames.v2" / "targets.csv").is_file()
+    monkeypatch.chdir(tmp_path)
+    assert glimt("predict", model, named).code == 0
+    assert (tmp_path / "predictions" / "frames.v2" / "targets.csv").is_file()
+
+
+@pytest.mark.parametrize("out", [".", "out", "deep/out"])
+def test_a_plain_folder_of_frames_takes_no_output(glimt, small, model, out):
+    """Its score maps would be frames the next time."""
+    done = glimt("predict", model, small / "images", small / "images" / out)
+    assert (done.code, "give a place outside" in done.err) == (2, True), done.err
+    assert sorted(path.name for path in (small / "images").iterdir()) == ["f0.png", "f1.png", "f2.png"]
+
+
+def test_a_folder_that_was_no_output_is_never_cleared(glimt, small, model):
+    """Not even with --overwrite: `masks/` of a dataset are its true ones."""
+    done = glimt("predict", model, small, small, "--overwrite")
+    assert (done.code, "no predict.json" in done.err) == (2, True), done.err
+    assert len(list((small / "masks").iterdir())) == 3
+
+
 def test_averaging_and_tiles_change_nothing_for_a_network_that_looks_at_one_pixel(glimt, small, model, tmp_path):
     assert glimt("predict", model, small, tmp_path / "plain").code == 0
     other = glimt("predict", model, small, tmp_path / "other", "--tta", "--tile", "160", "--pad", "reflect")

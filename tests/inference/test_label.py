@@ -60,6 +60,15 @@ def test_a_finished_folder_is_kept_unless_told_otherwise(tmp_path):
     assert (folder.root / "labels.csv").exists()
 
 
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_a_folder_of_masks_that_nobody_labelled_here_is_never_cleared(tmp_path, overwrite):
+    (tmp_path / "masks").mkdir()
+    (tmp_path / "masks" / "true.png").write_bytes(b"the only one there is")
+    with pytest.raises(OutputError, match=r"no label\.json"):
+        label_all(LabelledFolder(tmp_path), overwrite=overwrite)
+    assert (tmp_path / "masks" / "true.png").exists()
+
+
 def test_other_settings_do_not_go_on_with_a_stopped_run(tmp_path):
     folder = LabelledFolder(tmp_path / "out")
     with pytest.raises(KeyboardInterrupt):

@@ -58,7 +58,8 @@ def predict(
 
     asked = open_model(model, network, threshold, device)
     asking = asking_of(asked, pad, tta, tile)
-    stream, folder = open_stream(frames, layout, split, raw), PredictedFolder(out or Path("predictions") / frames.stem)
+    stream, folder = open_stream(frames, layout, split, raw), PredictedFolder(out or place_of(frames))
+    stream.refuse_inside(folder.root)
     settings = settings_of(model, frames, asked, asking, stream)
     rows = fill(folder, stream, asked, asking, settings, overwrite)
     if overlays:
@@ -68,6 +69,11 @@ def predict(
         print_json(summary)
     else:
         show(summary)
+
+
+def place_of(frames: Path) -> Path:
+    """Where the output goes when nobody says; only files lose what stands behind a dot."""
+    return Path("predictions") / (frames.stem if frames.is_file() else frames.resolve().name)
 
 
 def settings_of(path: Path, frames: Path, model: "Model", asking: "Asking", stream: "Stream") -> dict[str, Any]:

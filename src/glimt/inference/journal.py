@@ -34,6 +34,7 @@ class Journal:
         text = json.dumps(settings, indent=2, sort_keys=True) + "\n"
         if not overwrite and self.file.exists() and note.exists() and note.read_text(encoding="utf-8") == text:
             return self.done()
+        self._refuse_strange()
         claim_output(self.root, overwrite)
         self._clear()
         write_text(note, text)
@@ -63,6 +64,11 @@ class Journal:
         """Write the table of all rows in the journal's place."""
         write_text(self.root / table, text)
         self.file.unlink(missing_ok=True)
+
+    def _refuse_strange(self) -> None:
+        """Raise OutputError where a filled folder was never an output: its masks may be the only ones there are."""
+        if self.root.is_dir() and any(self.root.iterdir()) and not (self.root / self.note).exists():
+            raise OutputError(f"{self.root} holds files but no {self.note}, so it is kept as it is; give another place")
 
     def _clear(self) -> None:
         for pattern in (*self.outputs, self.file.name):

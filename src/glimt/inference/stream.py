@@ -8,10 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
+from glimt.core.errors import OutputError
 from glimt.core.frames import FRAME_SUFFIXES, read_frame
 from glimt.core.sequence import iter_frames
 from glimt.core.types import Image, Record, Sample
-from glimt.data.dataset import open_dataset
+from glimt.data.dataset import FALLBACK, open_dataset
 from glimt.inference.inputs import Frames, headerless, in_sequence
 
 Samples = Iterator[Sample]
@@ -23,10 +24,16 @@ class Stream:
 
     ids: tuple[str, ...]
     samples: Callable[[Container[str]], Samples]
+    home: Path | None = None  # the folder of which every image is a frame, if that is so
 
     def digest(self) -> str:
         """A fingerprint of the ids."""
         return hashlib.sha256("\n".join(self.ids).encode()).hexdigest()[:16]
+
+    def refuse_inside(self, out: Path) -> None:
+        """Raise OutputError where what is written to `out` would be among the frames the next time."""
+        if self.home and out.resolve().is_relative_to(self.home.resolve()):
+            raise OutputError(f"{out} lies in {self.home}, where every image is a frame; give a place outside of it")
 
 
 def open_stream(path: Path, layout: str | None = None, split: str | None = None, raw: str | None = None) -> Stream:
@@ -40,8 +47,17 @@ def open_stream(path: Path, layout: str | None = None, split: str | None = None,
         return Stream(tuple(pages), partial(in_one_pass, path, tuple(pages)))
     if path.is_file() and path.suffix.lower() in FRAME_SUFFIXES:
         return of_files({path.stem: partial(read_frame, path)})
-    records = open_dataset(path, layout).records(split)
-    return Stream(tuple(record.id for record in records), partial(of_records, records))
+    dataset = open_dataset(path, layout)
+    records = dataset.records(split)
+    home = home_of(path, records) if dataset.layout == FALLBACK else None
+    return Stream(tuple(record.id for record in records), partial(of_records, records), home)
+
+
+def home_of(root: Path, records: Iterable[Record]) -> Path | None:
+    """The folder that a plain folder's frames are looked for in, subfolders included; none for a single file."""
+    images = root / "images"
+    inside = all(record.image.is_relative_to(images) for record in records)
+    return images if inside else root if root.is_dir() else None
 
 
 def of_files(frames: Frames) -> Stream:
