@@ -83,7 +83,7 @@ def test_expected_numbers_are_percentages_but_for_false_alarms(name):
         assert all(0 < float(value) <= 100 for key, value in values.items() if key != "Fa")
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if re.match("configs/(tda|lesps|hmg)/", name)])
+@pytest.mark.parametrize("name", [name for name in NAMES if re.match("configs/(tda|lesps|hmg|edgsp)/", name)])
 def test_a_published_recipe_starts_without_the_prior_of_the_house(name):
     assert config_of(name).prior is None
 
@@ -172,6 +172,7 @@ def varying(pattern: str) -> set[str]:
         ("configs/tda/table3_sctransnet_*.yaml", {"loss"}),
         ("configs/lesps/*.yaml", {"network", "task", "bn_momentum"}),
         ("configs/hmg/table1_*.yaml", {"network", "task"}),
+        ("configs/edgsp/*.yaml", {"network", "task"}),
         ("configs/tiny_*.yaml", {"recipe"}),
     ],
 )
@@ -180,7 +181,8 @@ def test_rows_of_one_table_differ_in_what_the_table_is_about(pattern, differ):
 
 
 # Optimizer, batch, epochs, and the learning rate during these epochs (from 0), as printed:
-# paper 000, section 4.1 and supplement; paper 002, section 5.1; paper 003, section 4.1.2 (cosine: half at half-time)
+# paper 000, section 4.1 and supplement; paper 002, section 5.1; paper 003, section 4.1.2 (cosine: half at half-time);
+# paper 004 by its published code (half-way down at epoch 405, half-time between the 10th and the 800th)
 
 
 @pytest.mark.parametrize(
@@ -193,6 +195,7 @@ def test_rows_of_one_table_differ_in_what_the_table_is_about(pattern, differ):
         ("configs/lesps/*.yaml", "adam", 16, 400, {0: 5e-4, 199: 5e-4, 200: 5e-5, 300: 5e-6}),
         ("configs/hmg/table1_*.yaml", "adam", 8, 250 + 1250, {0: 1e-3, 750: 5e-4, 1500: 0.0}),
         ("configs/hmg/table4_*.yaml", "adam", 8, 250, {0: 1e-3, 125: 5e-4, 250: 0.0}),
+        ("configs/edgsp/*.yaml", "adam", 16, 800, {5: 5e-4, 10: 1e-3, 405: 5.05e-4, 800: 1e-5}),
     ],
 )
 def test_optimizers_and_rates_are_those_the_papers_print(pattern, optimizer, batch, epochs, rates):

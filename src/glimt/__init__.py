@@ -43,11 +43,10 @@ PUBLIC = {
 
 
 def labeler(name: str, **options: Any) -> Any:
-    """A labeler by name: `labeler("fuse", tau=0.3)(image, points) -> instances`."""
-    from glimt.core.catalog import build
-    from glimt.labelers import LABELERS
+    """A labeler by name, or by the path of a run: `labeler("fuse", tau=0.3)(image, points) -> instances`."""
+    from glimt.labelers.make import make_labeler
 
-    return build(LABELERS, name, options, "labeler")
+    return make_labeler(name, options)
 
 
 def network(name: str, **options: Any) -> Any:

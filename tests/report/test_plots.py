@@ -3,12 +3,14 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from glimt.report.plots import INK, bars, curves, histogram
+from glimt.report.plots import INK, bars, curves, histogram, trends
 
 PLOTS = {
     "curves": lambda: curves({"a": ([0, 1e-5, 1], [0, 0.5, 1]), "b": ([0, 1], [0, 1])}, "x", "y", True, (1e-5, 0.5)),
     "bars": lambda: bars(["20", "40"], [0.25, float("nan")], "below", "Pd", ["1/4", "0/0"]),
     "histogram": lambda: histogram([0, 0.5, 1], [3, 5], "IoU", "images"),
+    "trends": lambda: trends({"a": ([0, 5], [0, 3]), "b": ([5], [1])}, "px"),
+    "steep": lambda: trends({"loss": ([1, 2], [1000, 1])}, "loss", True),
 }
 
 

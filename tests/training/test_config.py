@@ -26,6 +26,12 @@ def test_set_changes_nested_keys_and_reads_values_as_yaml(file):
     assert config.recipe.name == "pseudo"
 
 
+def test_an_option_may_be_set_beside_a_name_that_stands_alone(file):
+    config = load_config(file, ["recipe=lesps", "recipe.every=2", "network.in_channels=3"])
+    assert (config.recipe.name, config.recipe.options) == ("lesps", {"every": 2})
+    assert (config.network.name, config.network.options) == ("acm", {"in_channels": 3})
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [

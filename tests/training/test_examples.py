@@ -16,7 +16,7 @@ from glimt.training.plan import label_all
 @pytest.fixture
 def examples(settings, tmp_path):
     frames = open_splits(settings().data, 0).train
-    label_all(frames, full(), LabelFolder(tmp_path))
+    label_all(frames, full().start, LabelFolder(tmp_path))
     return Examples(frames, LabelFolder(tmp_path), segment(), build(AUGMENTATIONS, "glimt", {"size": 32}), seed=4)
 
 

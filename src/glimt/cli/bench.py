@@ -20,6 +20,7 @@ COLUMNS = {
     "niou": "nIoU",
     "pd": "Pd",
     "fa": "Fa",
+    "f_at": "F_at",
     "area_ratio": "area ratio",
     "centroid_error": "centroid",
     "radius_error": "radius",
@@ -41,7 +42,9 @@ def labels(
         str, typer.Option(help="Where in each target the click lies: centroid, floor, coarse, interior, boundary.")
     ] = "centroid",
     seed: Annotated[int, typer.Option(help="Seed of the clicks.")] = 0,
-    labelers: Annotated[str, typer.Option(help="Labelers by name, with commas between.")] = "pmg,pamg,fuse,box",
+    labelers: Annotated[
+        str, typer.Option(help="Labelers by name, or runs by path, with commas between.")
+    ] = "pmg,pamg,fuse,box",
     set: Annotated[
         list[str], typer.Option(metavar="KEY=VALUE", help="Change an option of a labeler, e.g. pmg.length=10.")
     ] = [],
@@ -60,17 +63,20 @@ def labels(
     built = built_labelers(labelers, set)
     cases = cases_of(dataset, layout, split, points, seed)
     scores = {name: score_labeler(labeler, track(cases, name)).to_json() for name, labeler in built.items()}
+    prior = priors_of(built)
     if as_json:
-        facts = {
-            "dataset": dataset.name,
-            "split": split or "all",
-            "points": points,
-            "seed": seed,
-            "prior": "point only",
-        }
+        facts = {"dataset": dataset.name, "split": split or "all", "points": points, "seed": seed, "prior": prior}
         print_json(scores | {"run": facts | {"profile": "basicirstd"}})
         return
-    show_scores(f"{dataset.name} {split or 'all frames'}: {points} clicks, seed {seed}, prior: point only", scores)
+    show_scores(f"{dataset.name} {split or 'all frames'}: {points} clicks, seed {seed}, prior: {prior}", scores)
+
+
+def priors_of(built: dict[str, Any]) -> str:
+    """What the masks rest on: one word where that is the same for all, else that of each that has learnt."""
+    from glimt.labelers.make import POINTS, prior_of
+
+    learnt = {name: prior_of(labeler) for name, labeler in built.items() if prior_of(labeler) != POINTS}
+    return ", ".join([POINTS] * (len(learnt) < len(built)) + [f"{name} {prior}" for name, prior in learnt.items()])
 
 
 def show_scores(title: str, scores: dict[str, dict[str, Any]]) -> None:
@@ -106,13 +112,14 @@ def cases_of(dataset: Path, layout: str | None, split: str | None, points: str, 
 
 def built_labelers(names: str, assignments: list[str]) -> dict[str, Any]:
     """Each labeler by its name, with the options meant for it."""
-    from glimt.cli.label import build_labeler, options_of
+    from glimt.cli.label import options_of
     from glimt.core.errors import OptionError
+    from glimt.labelers.make import make_labeler
 
     options: dict[str, dict[str, Any]] = {name.strip(): {} for name in names.split(",") if name.strip()}
     for key, value in options_of(assignments).items():
-        name, _, option = key.partition(".")
+        name, _, option = key.rpartition(".")
         if name not in options or not option:
             raise OptionError(f"--set {key}: write it as labeler.option=value, with a labeler of {', '.join(options)}")
         options[name][option] = value
-    return {name: build_labeler(name, own) for name, own in options.items()}
+    return {name: make_labeler(name, own) for name, own in options.items()}

@@ -32,10 +32,10 @@ def demo(
     from glimt.cli.bench import COLUMNS, cases_of, show_scores
     from glimt.cli.console import print_json, say, track
     from glimt.cli.demo_detectors import show_rows
-    from glimt.cli.label import build_labeler
     from glimt.core.files import claim_output
     from glimt.data.synthetic import SceneOptions, write_scenes
     from glimt.inference.bench import score_labeler
+    from glimt.labelers.make import make_labeler
     from glimt.report.comparison import comparison
     from glimt.report.page import write_page
 
@@ -44,7 +44,7 @@ def demo(
     write_scenes(scenes, frames, options, seed, True, lambda numbers: track(numbers, "Drawing frames"))
     cases = cases_of(scenes, None, None, "interior", seed)
     write_masks(out / "labels", cases)
-    scores = {name: score_labeler(build_labeler(name, {}), track(cases, name)).to_json() for name in LABELERS}
+    scores = {name: score_labeler(make_labeler(name), track(cases, name)).to_json() for name in LABELERS}
     rows = {name: {column: score[column] for column in COLUMNS} for name, score in scores.items()}
     lead = f"{frames} synthetic frames, one click anywhere inside each target. Prior: point only."
     detectors, section = detectors_of(out, scenes, epochs, seed)
@@ -79,22 +79,22 @@ def detectors_of(out: Path, scenes: Path, epochs: int, seed: int) -> "tuple[dict
 def write_masks(out: Path, cases: "list[Case]") -> None:
     """The masks of `fuse` and their table, as `glimt label` writes them."""
     from glimt.cli.console import track
-    from glimt.cli.label import build_labeler
     from glimt.inference.label import LabelledFolder, label_frames
+    from glimt.labelers.make import make_labeler
 
     by_id = {case.id: (case.image, case.points) for case in cases}
     folder = LabelledFolder(out)
     folder.open({"labeler": "fuse", "options": {}}, overwrite=True)
-    groups = label_frames(track(list(by_id), "Labelling"), by_id.__getitem__, build_labeler("fuse", {}), folder, {})
+    groups = label_frames(track(list(by_id), "Labelling"), by_id.__getitem__, make_labeler("fuse"), folder, {})
     folder.close(row for rows in groups for row in rows)
 
 
 def strips_of(cases: "list[Case]") -> "list[Strip]":
     """Targets of evenly spread frames, then those on which `fuse` did worst."""
-    from glimt.cli.label import build_labeler
     from glimt.inference.bench import compare_targets
+    from glimt.labelers.make import make_labeler
 
-    fuse, shown = build_labeler("fuse", {}), []
+    fuse, shown = make_labeler("fuse"), []
     for case in cases:
         ious = compare_targets(fuse(case.image, case.points), case.true)[0]
         shown += [(float(iou), case, i) for i, iou in enumerate(ious)]
@@ -105,14 +105,14 @@ def strips_of(cases: "list[Case]") -> "list[Strip]":
 
 def strip_of(case: "Case", i: int) -> "Strip":
     """One target as every labeler drew it."""
-    from glimt.cli.label import build_labeler
     from glimt.inference.bench import compare_targets
+    from glimt.labelers.make import make_labeler
     from glimt.report.comparison import Strip
 
     masks: dict[str, Any] = {}
     notes: dict[str, str] = {}
     for name in SHOWN:
-        drawn = build_labeler(name, {})(case.image, case.points)
+        drawn = make_labeler(name)(case.image, case.points)
         masks[name] = drawn > 0
         notes[name] = f"IoU {compare_targets(drawn, case.true)[0][i]:.2f}"
     return Strip(case.id, case.image, case.points, masks, case.true, i, notes)

@@ -67,10 +67,10 @@ def score_detectors(models: "Mapping[str, Model]", scenes: Path) -> dict[str, di
 def score_on_test(labeler: str, scenes: Path, seed: int) -> dict[str, Any]:
     """The values of a labeler on the same frames; it is given a click in each target, and cannot miss one."""
     from glimt.cli.bench import cases_of
-    from glimt.cli.label import build_labeler
     from glimt.inference.bench import score_labeler
+    from glimt.labelers.make import make_labeler
 
-    values = score_labeler(build_labeler(labeler, {}), cases_of(scenes, None, "test", "interior", seed)).values
+    values = score_labeler(make_labeler(labeler), cases_of(scenes, None, "test", "interior", seed)).values
     return {column: values[column] for column in COLUMNS}
 
 

@@ -34,6 +34,13 @@ def evaluate(
     tta: Tta = False,
     tile: Tile = None,
     pad: Pad = None,
+    points: Annotated[
+        str | None,
+        typer.Option(
+            metavar="KIND|FILE", help="Tell the model where targets are: a kind of click, or a file of clicks."
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Seed of the clicks that are drawn.", min=0)] = 0,
     device: Device = "auto",
     out: Annotated[Path | None, typer.Option(help="Folder for report.json and report.html.", file_okay=False)] = None,
     bootstrap: Annotated[int, typer.Option(help="Resampled datasets for 95 % intervals, e.g. 1000.", min=0)] = 0,
@@ -56,6 +63,7 @@ def evaluate(
     from glimt.metrics.evaluate import evaluate as score
 
     asked = {"--network": network, "--split": split, "--layout": layout, "--tta": tta, "--tile": tile, "--pad": pad}
+    asked |= {"--points": points, "--seed": seed or None}
     refuse_mixed(checkpoint, true, {"--frames": frames, "--strict": strict}, asked)
     rules = load_profile(profile, threshold)
     if out:
@@ -65,7 +73,7 @@ def evaluate(
     else:
         assert checkpoint is not None
         model = open_model(checkpoint, network, threshold, device)
-        source = of_model(model, asking_of(model, pad, tta, tile), rules, (found, layout, split))
+        source = of_model(model, asking_of(model, pad, tta, tile), rules, (found, layout, split), (points, seed))
     result = score(source.pairs(), rules, curves_and_bins(), bootstrap)
     if out:
         write_reports(out, result, rules, source)

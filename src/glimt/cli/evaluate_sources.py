@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from glimt.inference.evaluate import Click
     from glimt.inference.model import Model
     from glimt.inference.predict import Asking
     from glimt.metrics.pair import Pair
@@ -26,7 +27,8 @@ class Source:
         if "model" not in self.notes:
             return ""
         prior = self.notes["origin"].get("prior")
-        return f"{self.notes['model']}{f', prior: {prior}' if prior else ''}: "
+        told = f", told points ({self.notes['points']})" if "points" in self.notes else ""
+        return f"{self.notes['model']}{f', prior: {prior}' if prior else ''}{told}: "
 
 
 def of_folders(found: Path, true: Path, frames: Path | None, strict: bool) -> Source:
@@ -43,8 +45,17 @@ def of_folders(found: Path, true: Path, frames: Path | None, strict: bool) -> So
     )
 
 
-def of_model(model: "Model", asking: "Asking", rules: "Profile", chosen: tuple[Path, str | None, str | None]) -> Source:
-    """What a model finds in the frames of a dataset, beside their true masks; `chosen` is (folder, layout, split)."""
+def of_model(
+    model: "Model",
+    asking: "Asking",
+    rules: "Profile",
+    chosen: tuple[Path, str | None, str | None],
+    clicks: tuple[str | None, int],
+) -> Source:
+    """What a model finds in the frames of a dataset, beside their true masks.
+
+    `chosen` is (folder, layout, split), `clicks` the (kind or file, seed) of what tells the model where targets are.
+    """
     from dataclasses import asdict
 
     from glimt.cli.console import track
@@ -57,12 +68,45 @@ def of_model(model: "Model", asking: "Asking", rules: "Profile", chosen: tuple[P
     refuse_unmasked(records)
     by_id = {record.id: record for record in records}
     whole = opened.whole_name(split) if split else None
+    model, click, told = told_where(model, rules.threshold, clicks, (dataset, split, list(by_id)))
     asked = {key: value for key, value in asdict(asking).items() if key != "overlap"}
     return Source(
-        pairs=lambda: pairs_of(model, track(records, "Predicting"), asking, rules.size),
-        pair=lambda id: next(pairs_of(model, [by_id[id]], asking, rules.size)),
-        notes={"model": model.name, "dataset": str(dataset), "split": whole, **asked, "origin": dict(model.origin)},
+        pairs=lambda: pairs_of(model, track(records, "Predicting"), asking, rules.size, click),
+        pair=lambda id: next(pairs_of(model, [by_id[id]], asking, rules.size, click)),
+        notes={
+            "model": model.name,
+            "dataset": str(dataset),
+            "split": whole,
+            **asked,
+            **told,
+            "origin": {**model.origin},
+        },
     )
+
+
+def told_where(
+    model: "Model", threshold: float, clicks: tuple[str | None, int], frames: tuple[Path, str | None, list[str]]
+) -> "tuple[Model, Click | None, dict[str, Any]]":
+    """The model as it answers to points, what puts them on a frame, and what to note; as it is where none are wanted.
+
+    `frames` is (dataset, split, ids). A model that cannot do without is told the centroids.
+    """
+    from functools import partial
+
+    from glimt.data.clicks import drawn_on, given_on, kind_or_file
+    from glimt.inference.inputs import known_clicks
+    from glimt.inference.point_prompt import at_points
+
+    points, seed = clicks
+    if not points and not model.task.needs_points:
+        return model, None, {}
+    chosen = kind_or_file(points or "centroid", "--points")
+    if isinstance(chosen, str):
+        click, told = partial(drawn_on, kind=chosen, seed=seed), {"points": chosen, "points_seed": seed}
+    else:
+        dataset, split, ids = frames
+        click, told = partial(given_on, clicks=known_clicks(chosen, dataset, ids, split)), {"points": str(chosen)}
+    return at_points(model, threshold), click, told
 
 
 def refuse_mixed(

@@ -22,7 +22,9 @@ def label(
         Path, typer.Argument(help="Clicks: points.csv (image,row,col), one-pixel masks, COCO, LabelMe.", exists=True)
     ],
     out: Annotated[Path, typer.Argument(help="Folder for masks/ and labels.csv.")],
-    labeler: Annotated[str, typer.Option(help="Labeler to draw with (`glimt list labelers`).")] = "fuse",
+    labeler: Annotated[
+        str, typer.Option(help="Labeler to draw with (`glimt list labelers`), or a trained RUN|CHECKPOINT.")
+    ] = "fuse",
     set: Annotated[
         list[str], typer.Option(metavar="KEY=VALUE", help="Change an option of the labeler, e.g. tau=0.3.")
     ] = [],
@@ -50,15 +52,18 @@ def label(
     from glimt.cli.console import print_json, say, track
     from glimt.inference.inputs import open_inputs
     from glimt.inference.label import LabelledFolder, label_frames
+    from glimt.labelers.make import make_labeler
 
-    inputs, options = open_inputs(frames, points, layout, split, raw), options_of(set)
+    inputs, options, reviewed = open_inputs(frames, points, layout, split, raw), options_of(set), 0
     ids = list(inputs.clicks)
     if calibrate:
         found = run_calibration(calibrate, inputs, labeler, options)
         options |= {"tau": found.tau} if found.tau else {}
+        reviewed = found.targets
         report_calibration(found)
-    folder, drawer = LabelledFolder(out), build_labeler(labeler, options)
-    settings = {"labeler": labeler, "options": options, "frames": len(ids), "clicks": inputs.digest()}
+    folder, drawer = LabelledFolder(out), make_labeler(labeler, options)
+    settings = {"labeler": labeler, "options": options, **rests_on(drawer, reviewed)}
+    settings |= {"frames": len(ids), "clicks": inputs.digest()}
     done = folder.open(settings, overwrite)
     if done:
         say(f"going on: {len(done)} of {len(ids)} frames were labelled before")
@@ -67,11 +72,11 @@ def label(
     folder.close(rows)
     if overlays:
         write_overlays(folder, inputs)
-    summary = summary_of(out, labeler, options, len(ids), rows)
+    summary = summary_of(out, settings, rows)
     if as_json:
-        print_json(summary | {"review": [row._asdict() for row in reviewed(rows, review)]})
+        print_json(summary | {"review": [row._asdict() for row in doubtful(rows, review)]})
     else:
-        show(summary, reviewed(rows, review))
+        show(summary, doubtful(rows, review))
 
 
 def options_of(assignments: list[str]) -> dict[str, Any]:
@@ -89,12 +94,12 @@ def options_of(assignments: list[str]) -> dict[str, Any]:
     return options
 
 
-def build_labeler(name: str, options: dict[str, Any]) -> Any:
-    """The labeler of that name."""
-    from glimt.core.catalog import build
-    from glimt.labelers import LABELERS
+def rests_on(drawer: Any, reviewed: int) -> dict[str, Any]:
+    """What a person gave for the masks, the `reviewed` ones of a calibration too, and what was learnt."""
+    from glimt.labelers.make import prior_of
 
-    return build(LABELERS, name, options, "labeler")
+    prior = f"{reviewed} reviewed masks" if reviewed else prior_of(drawer)
+    return {"prior": prior} | ({"sha256": drawer.digest} if hasattr(drawer, "digest") else {})
 
 
 def run_calibration(folder: Path, inputs: "Inputs", labeler: str, options: dict[str, Any]) -> "Calibration":
@@ -102,10 +107,12 @@ def run_calibration(folder: Path, inputs: "Inputs", labeler: str, options: dict[
     from glimt.core.errors import OptionError
     from glimt.inference.review import reviewed_frames
     from glimt.labelers.calibrate import calibrate
+    from glimt.labelers.make import make_labeler
 
     if labeler != "fuse":
         raise OptionError(f"--calibrate chooses the tau of fuse; {labeler} has none")
-    return calibrate(reviewed_frames(folder, inputs), build_labeler(labeler, options))
+    fuse: Any = make_labeler(labeler, options)
+    return calibrate(reviewed_frames(folder, inputs), fuse)
 
 
 def report_calibration(found: "Calibration") -> None:
@@ -135,38 +142,40 @@ def write_overlays(folder: "LabelledFolder", inputs: "Inputs") -> None:
         write_png(folder.root / "overlays" / f"{id}.png", picture[..., ::-1])
 
 
-def reviewed(rows: "list[LabelRow]", most: int) -> "list[LabelRow]":
+def doubtful(rows: "list[LabelRow]", most: int) -> "list[LabelRow]":
     """The masks to look at first."""
     from glimt.labelers.table import review_list
 
     return review_list(rows, most)
 
 
-def summary_of(out: Path, labeler: str, options: dict[str, Any], frames: int, rows: "list[LabelRow]") -> dict[str, Any]:
+def summary_of(out: Path, settings: dict[str, Any], rows: "list[LabelRow]") -> dict[str, Any]:
     """What was drawn, in a few numbers."""
     import statistics
 
-    areas = [row.area for row in rows]
+    areas = [row.area for row in rows if row.area]
     return {
         "out": str(out),
-        "labeler": labeler,
-        "options": options,
-        "frames": frames,
+        **{key: settings[key] for key in ("labeler", "options", "prior", "frames")},
         "targets": len(rows),
+        "without_mask": len(rows) - len(areas),
         "median_area": statistics.median(areas) if areas else None,
-        "single_pixels": sum(area <= 1 for area in areas),
+        "single_pixels": sum(area == 1 for area in areas),
     }
 
 
-def show(summary: dict[str, Any], doubtful: "list[LabelRow]") -> None:
+def show(summary: dict[str, Any], first: "list[LabelRow]") -> None:
     """Print the summary, and the list to review."""
     from glimt.cli.console import print_table, say
 
+    drawn = summary["targets"] - summary["without_mask"]
     say(
-        f"{summary['targets']} masks in {summary['frames']} frames by {summary['labeler']}, median area "
+        f"{drawn} masks in {summary['frames']} frames by {summary['labeler']}, median area "
         f"{summary['median_area']} px, {summary['single_pixels']} of a single pixel: {summary['out']}"
     )
-    if doubtful:
+    if summary["without_mask"]:
+        say(f"{summary['without_mask']} of {summary['targets']} points got no mask: their area in labels.csv is 0")
+    if first:
         names = ("image", "target", "point_row", "point_col", "area", "scr", "rho", "quality")
-        rows = [[getattr(row, name) for name in names] for row in doubtful]
+        rows = [[getattr(row, name) for name in names] for row in first]
         print_table("Look at these first", names, rows)

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from glimt.core.types import Points
     from glimt.inference.model import Model
     from glimt.inference.predict import Asking
+    from glimt.inference.stream import Stream
 
 NetworkName = Annotated[
     str | None, typer.Option("--network", help="Network of published weights; found by itself when left out.")
@@ -44,3 +46,20 @@ def asking_of(model: "Model", pad: str | None, tta: bool, tile: int | None) -> "
     from glimt.inference.predict import Asking
 
     return Asking(pad=pad or model.pad, tta=tta, tile=tile)
+
+
+def clicks_for(
+    model: "Model", points: Path | None, frames: Path, stream: "Stream", split: str | None
+) -> "dict[str, Points]":
+    """The clicks of a file on the frames. Raises OptionError where the model needs some and none are given."""
+    from glimt.cli.console import say
+    from glimt.core.errors import OptionError
+    from glimt.inference.inputs import known_clicks
+
+    if points is None:
+        raise OptionError(f"{model.name} must be told where targets are; give --points points.csv, one click a target")
+    clicks = known_clicks(points, frames, stream.ids, split)
+    without = sum(id not in clicks for id in stream.ids)
+    if without:
+        say(f"{without} of {len(stream.ids)} frames have no click: nothing is found in them")
+    return clicks

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from glimt.cli.console import AsJson, LayoutName, Overwrite, SplitName
-from glimt.cli.model_options import Device, NetworkName, Pad, Tile, Tta, asking_of, open_model
+from glimt.cli.model_options import Device, NetworkName, Pad, Tile, Tta, asking_of, clicks_for, open_model
 
 if TYPE_CHECKING:
     from glimt.inference.detections import Detection
@@ -28,6 +28,9 @@ def predict(
         typer.Argument(help="Folder for scores/, masks/ and targets.csv; predictions/<name of FRAMES> when left out."),
     ] = None,
     network: NetworkName = None,
+    points: Annotated[
+        Path | None, typer.Option(help="Clicks that tell where targets are, as `glimt label` takes them.", exists=True)
+    ] = None,
     threshold: Annotated[
         float | None, typer.Option(help="Score above which a pixel is found; the model's when left out.", min=0, max=1)
     ] = None,
@@ -51,16 +54,24 @@ def predict(
     A stopped run goes on where it was when the same command is given again.
 
     Example: glimt predict runs/clicks images/ found/ --tta
+
+    Example: glimt predict runs/prompted images/ masks/ --points points.csv
     """
     from glimt.cli.console import print_json
     from glimt.inference.frames import PredictedFolder
-    from glimt.inference.stream import open_stream
+    from glimt.inference.inputs import fingerprint
+    from glimt.inference.point_prompt import at_points
+    from glimt.inference.stream import open_stream, with_clicks
 
     asked = open_model(model, network, threshold, device)
     asking = asking_of(asked, pad, tta, tile)
     stream, folder = open_stream(frames, layout, split, raw), PredictedFolder(out or place_of(frames))
     stream.refuse_inside(folder.root)
     settings = settings_of(model, frames, asked, asking, stream)
+    if points or asked.task.needs_points:
+        clicks = clicks_for(asked, points, frames, stream, split)
+        asked, stream = at_points(asked, asked.threshold), with_clicks(stream, clicks)
+        settings |= {"points": str(points), "clicks": fingerprint(clicks)}
     rows = fill(folder, stream, asked, asking, settings, overwrite)
     if overlays:
         write_overlays(folder, stream)
@@ -80,7 +91,7 @@ def settings_of(path: Path, frames: Path, model: "Model", asking: "Asking", stre
     """What makes the same prediction again; a stopped run goes on only under equal settings."""
     from dataclasses import asdict
 
-    from glimt.inference.model import digest_of
+    from glimt.inference.places import digest_of
 
     named = {"model": model.name, "checkpoint": str(path), "sha256": digest_of(path), "threshold": model.threshold}
     return {

@@ -51,17 +51,17 @@ def score_labeler(labeler: Labeler, cases: Iterable[Case]) -> LabelerScore:
     columns = np.concatenate(per_target, axis=1) if per_target else np.zeros((4, 0))
     iou, ratio, centroid, radius = columns
     values = {
-        **{name: result.values[name] for name in ("iou", "niou", "pd", "fa")},
+        **{name: result.values[name] for name in ("iou", "niou", "pd", "fa", "f_at")},
         "miou": float(iou.mean()),
         "area_ratio": float(ratio.mean()),
         "area_ratio_median": float(np.median(ratio)),
-        "centroid_error": float(centroid.mean()),
+        "centroid_error": mean_known(centroid),
         "radius_error": float(radius.mean()),
         "share_above_half": float((iou > 0.5).mean()),
         "targets": columns.shape[1],
         "us_per_target": 1e6 * seconds / max(columns.shape[1], 1),
     }
-    names = ("overlap", "union", "hits", "targets", "false_pixels", "pixels", "images")
+    names = ("overlap", "union", "hits", "targets", "false_targets", "false_pixels", "pixels", "images")
     return LabelerScore(values, {name: result.counts[name] for name in names if name in result.counts})
 
 
@@ -76,3 +76,9 @@ def errors(own: Targets, truth: Targets) -> tuple[np.ndarray, ...]:
     """Area ratio, distance of the centroids, difference of the effective radii."""
     distance = np.linalg.norm(own.centroids - truth.centroids, axis=1)
     return own.areas / truth.areas, distance, np.abs(effective_radius(own.areas) - effective_radius(truth.areas))
+
+
+def mean_known(values: np.ndarray) -> float:
+    """The mean of the values that are numbers: a target without a mask has no centroid."""
+    known = values[~np.isnan(values)]
+    return float(known.mean()) if known.size else float("nan")

@@ -15,9 +15,8 @@ from torch import Tensor
 
 from glimt.core.errors import DataError
 from glimt.core.files import draft, write_text
-
-SUFFIX = ".safetensors"
-CARD = "glimt"  # key of the card in the header
+from glimt.inference.places import CARD
+from glimt.inference.places import SUFFIX as SUFFIX
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,18 @@
 """Where a network runs, and the form in which it answers soonest."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 
 import torch
+from torch import nn
 
 from glimt.core.errors import OptionError
+from glimt.core.types import Sample, ScoreMap
 from glimt.inference.fuse import fold
 from glimt.inference.model import Model
+from glimt.inference.predict import Asking, predict
+from glimt.tasks.task import Task
 
 DEVICES = ("auto", "cpu", "cuda")
 
@@ -28,3 +34,13 @@ def ready(model: Model, device: torch.device) -> Model:
     """
     network = fold(model.network).to(device=device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     return replace(model, network=network)
+
+
+def quick_answer(network: nn.Module, task: Task, asking: Asking) -> Callable[[Sample], ScoreMap]:
+    """A function from a sample to its score map, by a copy of the network in its quickest form, made when needed."""
+
+    @cache
+    def quick() -> nn.Module:
+        return fold(network).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+
+    return lambda sample: predict(quick(), task, sample, asking)

@@ -8,6 +8,7 @@ import torch.nn.functional as F
 
 from glimt.core.errors import DataError
 from glimt.core.types import Record, Sample
+from glimt.data.clicks import drawn_on
 from glimt.data.samples import read
 from glimt.inference.model import Model
 from glimt.inference.predict import Asking, predict
@@ -17,6 +18,7 @@ from glimt.metrics.pair import Pair
 from glimt.metrics.profile import Profile
 
 Track = Callable[[Sequence[Record]], Iterable[Record]]
+Click = Callable[[Sample], Sample]
 Size = tuple[int, int] | None  # (rows, cols)
 
 
@@ -38,13 +40,29 @@ def evaluate_model(
     return evaluate(pairs_of(model, track(records), asking, profile.size), profile, more)
 
 
-def pairs_of(model: Model, records: Iterable[Record], asking: Asking, size: Size = None) -> Iterator[Pair]:
-    """What the model finds in each frame beside what is true; every frame must have a mask."""
+def pairs_of(
+    model: Model, records: Iterable[Record], asking: Asking, size: Size = None, click: Click | None = None
+) -> Iterator[Pair]:
+    """What the model finds in each frame beside what is true; every frame must have a mask.
+
+    `click` puts the points on a frame; left out, a model that needs some is given the centroids of the true targets.
+    """
+    draw = centroids if model.task.needs_points else as_read
     for record in records:
-        sample = read(record)
+        sample = (click or draw)(read(record))
         assert sample.label is not None
         found = predict(model.network, model.task, at_size(sample, size), asking)
         yield Pair(found, sample.label > 0.5, image=sample.image, id=record.id)
+
+
+def as_read(sample: Sample) -> Sample:
+    """The sample."""
+    return sample
+
+
+def centroids(sample: Sample) -> Sample:
+    """The sample with a click in the middle of each true target."""
+    return drawn_on(sample, "centroid", 0)
 
 
 def at_size(sample: Sample, size: Size) -> Sample:

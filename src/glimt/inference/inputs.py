@@ -1,7 +1,7 @@
 """What is to be labelled: frames from a dataset, a folder, a video or a TIFF with pages, and the clicks on them."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -30,8 +30,7 @@ class Inputs:
 
     def digest(self) -> str:
         """A fingerprint of the clicks: a stopped run goes on only with the same ones."""
-        text = repr([(id, points.tolist()) for id, points in self.clicks.items()])
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+        return fingerprint(self.clicks)
 
 
 def open_inputs(
@@ -42,6 +41,16 @@ def open_inputs(
     Raises DataError where a click names no frame (with a split: where no click is in it).
     """
     known = headerless(frames, raw) if raw else in_sequence(frames) or in_dataset(frames, layout, split)
+    clicks = known_clicks(points, frames, known, split)
+    kept = [id for id in known if id in clicks]
+    return Inputs({id: known[id] for id in kept}, {id: clicks[id] for id in kept})
+
+
+def known_clicks(points: Path, frames: Path, known: Collection[str], split: str | None) -> dict[str, Points]:
+    """The clicks of a file on frames whose ids are `known`, and of some beyond them where only a `split` is.
+
+    Raises DataError where a click names no frame (with a split: where no click is in it).
+    """
     clicks = read_points(points)
     strange = [id for id in clicks if id not in known]
     if len(strange) == len(clicks):
@@ -53,8 +62,13 @@ def open_inputs(
         raise DataError(
             f"{points}: no frame {strange[0]!r} in {frames} ({len(strange)} of {len(clicks)} names unknown)"
         )
-    kept = [id for id in known if id in clicks]
-    return Inputs({id: known[id] for id in kept}, {id: clicks[id] for id in kept})
+    return clicks
+
+
+def fingerprint(clicks: Mapping[str, Points]) -> str:
+    """What tells these clicks from others."""
+    text = repr([(id, points.tolist()) for id, points in clicks.items()])
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def in_dataset(root: Path, layout: str | None, split: str | None) -> Frames:

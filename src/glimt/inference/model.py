@@ -1,6 +1,5 @@
 """A trained network, with what it takes to ask it: a checkpoint of ours, a run, or published weights."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,13 +10,12 @@ from torch import nn
 from glimt.core.catalog import build
 from glimt.core.errors import DataError
 from glimt.data.statistics import Statistics
-from glimt.inference.checkpoint import SUFFIX, Card, read_checkpoint
+from glimt.inference.checkpoint import Card, read_checkpoint
+from glimt.inference.places import SUFFIX, file_of
 from glimt.inference.published import load_published
-from glimt.networks import NETWORKS
 from glimt.tasks import TASKS
+from glimt.tasks.network import network_for
 from glimt.tasks.task import Task
-
-PREFERRED = ("best-val", "last")  # which checkpoint of a run is asked, when none is named
 
 
 @dataclass(frozen=True)
@@ -41,40 +39,17 @@ def load_model(path: Path, network: str | None = None) -> Model:
     return own(file, network) if file.suffix == SUFFIX else foreign(file, network)
 
 
-def file_of(path: Path) -> Path:
-    """The checkpoint that a path means: itself, or that of a run. Raises DataError where there is none."""
-    file = best_of(path) if path.is_dir() else path
-    if not file.is_file():
-        raise DataError(f"no checkpoint at {path}: there is no such file or folder")
-    return file
-
-
-def digest_of(path: Path) -> str:
-    """A fingerprint of the checkpoint that a path means."""
-    with file_of(path).open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def best_of(run: Path) -> Path:
-    """The checkpoint of a run to use: best on validation, else the last one."""
-    files = [run / "checkpoints" / f"{name}{SUFFIX}" for name in PREFERRED]
-    for file in files:
-        if file.is_file():
-            return file
-    raise DataError(f"{run} holds no checkpoint: neither {files[0]} nor {files[1].name}; is it a run of `glimt train`?")
-
-
 def own(file: Path, network: str | None) -> Model:
     """The model of a checkpoint that `glimt train` wrote."""
     card, weights = read_checkpoint(file)
     if network not in (None, card.network):
         raise DataError(f"{file} is a checkpoint of {card.network!r}, not of {network!r}; leave --network out")
-    net = build(NETWORKS, card.network, card.network_options, "network")
+    task = build(TASKS, card.task, card.task_options, "task")
+    net = network_for(task, card.network, card.network_options)
     try:
         net.load_state_dict(weights)
     except RuntimeError as error:
         raise DataError(f"{file} does not fit the network {card.network!r}: {shortened(error)}") from error
-    task = build(TASKS, card.task, card.task_options, "task")
     return Model(net.eval(), task, card.pad, card.threshold, title(card), card.origin)
 
 

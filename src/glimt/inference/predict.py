@@ -52,7 +52,7 @@ def predict(network: nn.Module, task: Task, sample: Sample, asking: Asking = Ask
         score = averaged(ask, sample) if asking.tta else ask(sample)
     if not np.isfinite(score).all():
         raise DataError(f"{sample.id}: the network answers with what is no number; its weights are damaged or diverged")
-    return score
+    return task.finish(score, sample)
 
 
 def tile_of(shape: tuple[int, ...], tile: int | None) -> int:

@@ -1,8 +1,8 @@
 """Frames to be predicted, one in memory at a time: a dataset, a folder, a file of any kind, headerless files."""
 
 import hashlib
-from collections.abc import Callable, Container, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -11,7 +11,8 @@ import numpy as np
 from glimt.core.errors import OutputError
 from glimt.core.frames import FRAME_SUFFIXES, read_frame
 from glimt.core.sequence import iter_frames
-from glimt.core.types import Image, Record, Sample
+from glimt.core.types import Image, Points, Record, Sample
+from glimt.data.clicks import given_on
 from glimt.data.dataset import FALLBACK, open_dataset
 from glimt.inference.inputs import Frames, headerless, in_sequence
 
@@ -51,6 +52,11 @@ def open_stream(path: Path, layout: str | None = None, split: str | None = None,
     records = dataset.records(split)
     home = home_of(path, records) if dataset.layout == FALLBACK else None
     return Stream(tuple(record.id for record in records), partial(of_records, records), home)
+
+
+def with_clicks(stream: Stream, clicks: Mapping[str, Points]) -> Stream:
+    """The same frames with these points on them and no others."""
+    return replace(stream, samples=lambda skip: (given_on(sample, clicks) for sample in stream.samples(skip)))
 
 
 def home_of(root: Path, records: Iterable[Record]) -> Path | None:

@@ -4,16 +4,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from glimt.core.catalog import build
 from glimt.core.types import Image, Instances, Points
-from glimt.labelers import LABELERS
-from glimt.labelers.labeler import Drawing, check_ranges, clicks_of, draw
+from glimt.labelers.labeler import Drawing, Labeler, check_ranges, clicks_of, draw
+from glimt.labelers.make import make_labeler, prior_of
 from glimt.labelers.pmg import Pmg
 
 
 @dataclass(frozen=True)
 class P2b:
-    """`labeler` is the name of the one behind the box; `length` and `depth` are P2B's L_ep and L_dp in pixels."""
+    """`labeler` is the one behind the box, by name or run; `length` and `depth` are P2B's L_ep and L_dp in pixels."""
 
     labeler: str = "pamg"
     length: int = 25
@@ -22,6 +21,16 @@ class P2b:
     def __post_init__(self) -> None:
         check_ranges(self, length=(1, 1000), depth=(0, 1000))
 
+    @property
+    def inner(self) -> Labeler:
+        """The labeler behind the box."""
+        return make_labeler(self.labeler)
+
+    @property
+    def prior(self) -> str:
+        """The prior of the labeler behind the box; the box itself needs the point alone."""
+        return prior_of(self.inner)
+
     def __call__(self, image: Image, points: Points) -> Instances:
         return self.draw(image, points).instances
 
@@ -29,7 +38,7 @@ class P2b:
         """The inner labeler's masks within the boxes, with its quality; the point itself always stays."""
         clicks = clicks_of(points, image)
         boxes = Pmg(length=self.length, depth=self.depth).boxes(image, points)
-        inner = draw(build(LABELERS, self.labeler, {}, "labeler"), image, points)
+        inner = draw(self.inner, image, points)
         kept = np.zeros_like(inner.instances)
         for i, (top, left, bottom, right) in enumerate(boxes, start=1):
             window = slice(top, bottom), slice(left, right)

@@ -2,5 +2,7 @@
 
 RECIPES = {
     "full": "glimt.recipes.full:full",
+    "hmg": "glimt.recipes.hmg:hmg",
+    "lesps": "glimt.recipes.lesps:lesps",
     "pseudo": "glimt.recipes.pseudo:pseudo",
 }

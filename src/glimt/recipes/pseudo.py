@@ -6,19 +6,19 @@ from typing import Any
 
 import numpy as np
 
-from glimt.core.catalog import build
 from glimt.core.types import Sample, SoftMask
-from glimt.labelers import LABELERS
 from glimt.labelers.labeler import Labeler
+from glimt.labelers.make import make_labeler, prior_of
 from glimt.recipes.recipe import Recipe
 
 
 def pseudo(labeler: str = "fuse", options: dict[str, Any] | None = None) -> Recipe:
-    """Masks drawn by `labeler` from point labels alone.
+    """Masks drawn by `labeler`, a name or a run, around the points; a trained one brings its own prior along.
 
     A frame without a point is learnt as empty if it is known to be; if nothing is known of it, it is left out.
     """
-    return Recipe("point only", start=drawn_by(build(LABELERS, labeler, options or {}, "labeler")))
+    drawer = make_labeler(labeler, options)
+    return Recipe(prior_of(drawer), start=drawn_by(drawer))
 
 
 def drawn_by(labeler: Labeler) -> Callable[[Sample], SoftMask | None]:

@@ -6,9 +6,12 @@
 """
 
 from collections.abc import Callable, Iterable, MutableMapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from glimt.core.types import Sample, ScoreMap, SoftMask
+
+Labelling = Callable[[Sample], SoftMask | None]
 
 
 @dataclass(frozen=True)
@@ -16,9 +19,10 @@ class Moment:
     """What a recipe may look at once an epoch is over."""
 
     losses: Sequence[float]  # mean training loss of every epoch so far
-    samples: Iterable[Sample]  # every training sample, read as it is reached
+    samples: Iterable[Sample]  # every training sample, read as it is reached, under its true mask where it has one
     predict: Callable[[Sample], ScoreMap]
     labels: MutableMapping[str, SoftMask]
+    notes: dict[str, Any] = field(default_factory=dict)  # what the recipe wants said in the log
 
     @property
     def epoch(self) -> int:
@@ -34,9 +38,12 @@ def leave(moment: Moment) -> None:
 class Recipe:
     """Two functions: the label to start from, and what each epoch does to the labels.
 
-    `prior` is what a person had to give for it; every result is tagged with it.
+    `prior` is what a person had to give for it; every result is tagged with it. `check` labels the validation frames,
+    where `start` would not do. After each epoch that `restarts` names the network is forgotten and learns anew.
     """
 
     prior: str  # "mask-trained", "point only", ...
-    start: Callable[[Sample], SoftMask | None]
+    start: Labelling
     refresh: Callable[[Moment], None] = leave
+    check: Labelling | None = None
+    restarts: tuple[int, ...] = ()

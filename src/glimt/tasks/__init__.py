@@ -1,5 +1,6 @@
 """Tasks, by name: what a network is shown, should answer, is scored by and is read as."""
 
 TASKS = {
+    "prompted": "glimt.tasks.prompted:prompted",
     "segment": "glimt.tasks.segment:segment",
 }

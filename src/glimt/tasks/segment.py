@@ -40,7 +40,7 @@ def segment(
     chosen = terms(loss, known)
     inputs = partial(frame, known.mean, known.std, channels)
     target = label_and_frame if any(map(needs_frame, chosen)) else label
-    return Task(inputs, target, Deep(chosen, sides, warm, warm_map), probability)
+    return Task(inputs, target, Deep(chosen, sides, warm, warm_map), probability, channels=channels)
 
 
 def frame(mean: float, std: float, channels: int, sample: Sample) -> Float[Tensor, "c h w"]:

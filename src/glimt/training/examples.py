@@ -4,7 +4,7 @@ What is random about an example comes from (seed, epoch, number of the frame) al
 that goes on, see the same.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,8 +13,7 @@ from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
 from glimt.core.errors import DataError
-from glimt.core.types import Sample
-from glimt.data.labels import LabelFolder
+from glimt.core.types import Sample, SoftMask
 from glimt.tasks.task import Task
 from glimt.training.frames import Frames
 
@@ -29,7 +28,7 @@ class Examples(Dataset[Example]):
     """Frames as (input, target) tensors of one epoch."""
 
     frames: Frames
-    labels: LabelFolder
+    labels: Mapping[str, SoftMask]
     task: Task
     augment: Augment
     seed: int

@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from zlib import crc32
 
 import numpy as np
 
 from glimt.core.errors import DataError
 from glimt.core.types import Record, Sample
+from glimt.data.clicks import drawn_on, kind_or_file
 from glimt.data.dataset import Dataset, open_dataset
-from glimt.data.points import POINT_KINDS, points_from_mask, read_points
+from glimt.data.points import read_points
 from glimt.data.samples import read
 from glimt.training.config import Data
 
@@ -44,8 +43,7 @@ class Frames:
         sample = read(record)
         if len(sample.points) or sample.label is None:
             return sample
-        rng = np.random.default_rng([self.seed, crc32(record.id.encode())])  # the same click whatever the order
-        return replace(sample, points=points_from_mask(sample.label > 0.5, self.clicks, rng))
+        return drawn_on(sample, self.clicks, self.seed)
 
 
 @dataclass(frozen=True)
@@ -69,14 +67,8 @@ def open_splits(data: Data, seed: int, tested: bool = False) -> Splits:
 
 def clicks_of(data: Data) -> tuple[str, dict[str, np.ndarray] | None]:
     """The kind of click to draw, and the clicks of a file if one is given."""
-    if isinstance(data.points, str) and data.points in POINT_KINDS:
-        return data.points, None
-    path = Path(data.points)
-    if not path.exists():
-        raise DataError(
-            f"data.points is {data.points!s}: neither a file nor a kind of click ({', '.join(POINT_KINDS)})"
-        )
-    return "centroid", dict(read_points(path))
+    chosen = kind_or_file(data.points, "data.points")
+    return (chosen, None) if isinstance(chosen, str) else ("centroid", dict(read_points(chosen)))
 
 
 def with_clicks(records: Sequence[Record], clicks: dict[str, np.ndarray] | None) -> list[Record]:

@@ -32,6 +32,7 @@ class Learner:
     rates: list[float]  # learning rate of each parameter group before any schedule
     losses: list[float] = field(default_factory=list)  # mean of every epoch so far
     best: dict[str, float] = field(default_factory=dict)  # best value of each checkpoint kept by name
+    saved: int = 0  # epochs that were over when the state was last written
 
     @property
     def learning(self) -> nn.Module:
@@ -66,10 +67,20 @@ class Learner:
         self.learning.load_state_dict(state["network"])
         self.optimizer.load_state_dict(state["optimizer"])
         self.losses[:], self.best = state["losses"], state["best"]
+        self.saved = len(self.losses)
         if self.average is not None:
             self.average.load_state_dict(state["average"])
         if self.worker.scaler is not None:
             self.worker.scaler.load_state_dict(state["scaler"])
+
+    def forget(self, weights: Mapping[str, Tensor]) -> None:
+        """Begin anew from `weights`: nothing learnt is left, nor what the optimizer knows, nor the best so far."""
+        self.learning.load_state_dict(weights)
+        self.optimizer.state.clear()
+        self.best.clear()
+        if self.average is not None:
+            self.average.module.load_state_dict(weights)
+            self.average.n_averaged.zero_()  # type: ignore[operator]
 
     def set_rate(self, share: float) -> None:
         """Set the learning rates to a share of what they began with."""

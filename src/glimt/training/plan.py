@@ -21,10 +21,10 @@ from glimt.metrics import PROFILES
 from glimt.metrics.evaluate import evaluate
 from glimt.metrics.pair import Pair
 from glimt.metrics.profile import Profile
-from glimt.networks import NETWORKS
 from glimt.recipes import RECIPES
-from glimt.recipes.recipe import Recipe
+from glimt.recipes.recipe import Labelling, Recipe
 from glimt.tasks import TASKS
+from glimt.tasks.network import network_for
 from glimt.tasks.task import Task
 from glimt.training import OPTIMIZERS, SCHEDULES
 from glimt.training.config import TrainConfig
@@ -32,6 +32,8 @@ from glimt.training.examples import Augment
 from glimt.training.frames import Frames, Splits
 from glimt.training.run import Run, read_facts
 from glimt.training.schedules import Schedule
+
+SOME = Statistics(area=1.0, contrast=1.0)  # to build what is thrown away, or does not depend on them
 
 
 @dataclass(frozen=True)
@@ -52,14 +54,12 @@ class Plan:
 def check_config(config: TrainConfig) -> None:
     """Build every part once, to throw away, so that a mistake is said before anything is written."""
     with torch.device("meta"):
-        build(NETWORKS, config.network.name, config.network.options, "network")
-    some = Statistics(area=1.0, contrast=1.0)
-    build(TASKS, config.task.name, config.task.options | {"statistics": asdict(some)}, "task")
-    build(AUGMENTATIONS, config.data.augment.name, augment_options(config, some), "augmentation")
+        make_network(config)
+    build(AUGMENTATIONS, config.data.augment.name, augment_options(config, SOME), "augmentation")
     build(RECIPES, config.recipe.name, config.recipe.options, "recipe")
     build(OPTIMIZERS, config.optimizer.name, config.optimizer.options, "optimizer")
     build(SCHEDULES, config.schedule.name, config.schedule.options, "schedule")
-    normalised(config, some)
+    normalised(config, SOME)
     blank = np.zeros((1, 1), dtype=bool)
     known = evaluate([Pair(blank, blank)], make_profile(config)).values
     if config.validation.by not in known:
@@ -71,13 +71,20 @@ def make_profile(config: TrainConfig) -> Profile:
     return build(PROFILES, config.validation.profile, {}, "profile")
 
 
+def make_network(config: TrainConfig) -> nn.Module:
+    """A new network as the task wants it, which does not depend on the statistics."""
+    task = build(TASKS, config.task.name, config.task.options | {"statistics": asdict(SOME)}, "task")
+    return network_for(task, config.network.name, config.network.options)
+
+
 def make_plan(config: TrainConfig, splits: Splits, run: Run) -> Plan:
     """Build all parts; each frame without a label gets its first one, and the statistics are measured once."""
     recipe: Recipe = build(RECIPES, config.recipe.name, config.recipe.options, "recipe")
-    network = build(NETWORKS, config.network.name, config.network.options, "network")
-    label_all(splits.train, recipe, run.labels)
+    network = make_network(config)
+    if read_facts(run) is None:  # once begun, a frame without a label is one that the recipe keeps out
+        label_all(splits.train, recipe.start, run.labels)
     if splits.val is not None:
-        label_all(splits.val, recipe, run.val_labels)
+        label_all(splits.val, recipe.check or recipe.start, run.val_labels)
     statistics = known_statistics(config, splits.train, run)
     options = config.task.options | {"statistics": asdict(statistics)}
     task = build(TASKS, config.task.name, options, "task")
@@ -87,10 +94,10 @@ def make_plan(config: TrainConfig, splits: Splits, run: Run) -> Plan:
     return Plan(config, network, task, recipe, splits, augment, schedule, make_profile(config), card)
 
 
-def label_all(frames: Iterable[Sample], recipe: Recipe, labels: LabelFolder) -> None:
+def label_all(frames: Iterable[Sample], draw: Labelling, labels: LabelFolder) -> None:
     """Give each frame its first label, where it has none yet."""
     for sample in frames:
-        if sample.id not in labels and (label := recipe.start(sample)) is not None:
+        if sample.id not in labels and (label := draw(sample)) is not None:
             labels[sample.id] = label
 
 

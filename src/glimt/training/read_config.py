@@ -50,8 +50,10 @@ def in_one_line(error: Exception) -> str:
 
 
 def put(table: dict[str, Any], keys: list[str], value: Any, change: str) -> None:
-    """Set one key of nested tables; a name alone in place of a table, `network=acm`, becomes that table's name."""
+    """Set one key of nested tables; where the name of a choice stands alone, it is kept beside its new option."""
     *path, last = keys
+    if path and path[0] in table:
+        table[path[0]] = completed(path[0], table[path[0]])
     for key in path:
         table = table.setdefault(key, {})
         if not isinstance(table, dict):

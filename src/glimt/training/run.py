@@ -11,9 +11,11 @@ import yaml
 from glimt.core.errors import DataError, OutputError
 from glimt.core.files import claim_output, write_text
 from glimt.data.labels import LabelFolder
+from glimt.data.staged import StagedLabels
 from glimt.inference.checkpoint import SUFFIX
 from glimt.training.config import TrainConfig
 
+STAGED = "labels-after-"  # folders of labels that changed after the state of that epoch
 FREE = ("device", "keep", "tracker", "save_every")  # settings that may differ when a run goes on
 
 
@@ -40,12 +42,27 @@ class Run:
         return self.root / f"state{SUFFIX}"
 
     @property
+    def updates(self) -> Path:
+        return self.root / "updates"
+
+    @property
     def labels(self) -> LabelFolder:
         return LabelFolder(self.root / "labels")
 
     @property
     def val_labels(self) -> LabelFolder:
         return LabelFolder(self.root / "val-labels")
+
+    def staged(self, epoch: int) -> StagedLabels:
+        """The labels with what changed since the state of `epoch` was saved."""
+        return StagedLabels(self.labels, LabelFolder(self.root / f"{STAGED}{epoch}"))
+
+    def settle(self, epoch: int) -> None:
+        """Bring the labels to where the saved state of `epoch` left them, whenever the run was stopped."""
+        for beside in self.root.glob(f"{STAGED}*"):
+            since = int(beside.name.removeprefix(STAGED))
+            staged = self.staged(since)
+            staged.settle() if since < epoch else staged.forget()
 
     def checkpoint(self, name: str) -> Path:
         """Where the checkpoint `last`, `best-val` or `best-test` is."""
@@ -100,7 +117,8 @@ class Run:
     def _clear(self) -> None:
         for old in (self.log, self.facts, self.state):
             old.unlink(missing_ok=True)
-        for old in (self.labels.root, self.val_labels.root, self.root / "checkpoints"):
+        beside = self.root.glob(f"{STAGED}*")
+        for old in (self.labels.root, self.val_labels.root, self.root / "checkpoints", self.updates, *beside):
             shutil.rmtree(old, ignore_errors=True)
 
 
