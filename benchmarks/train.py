@@ -37,32 +37,41 @@ def main() -> None:
 
 def summary(config, run: Run) -> dict:
     """Settings, scores on test of each checkpoint with and without averaging, and the curve."""
-    rows, seconds, curve = run.read_log(), 0.0, []
+    rows, curve = run.read_log(), []
     known = [row["cpu_seconds"] for row in rows if "cpu_seconds" in row]  # every epoch does the same work
+    updates = [row["refresh_cpu_seconds"] for row in rows if "refresh_cpu_seconds" in row]
     for row in rows:
-        seconds += row["seconds"]
-        if "test" in row or "val" in row or row["epoch"] % 10 == 0:
+        if {"test", "val", "labels"} & set(row) or row["epoch"] % 10 == 0:
             minutes = round(row["epoch"] * mean(known) / 60, 2)
             curve.append({"cpu_minutes": minutes, **{key: row[key] for key in row if "seconds" not in key}})
     cards = [json.loads(file.read_text()) for file in sorted((run.root / "checkpoints").glob("*.json"))]
+    files = sorted((run.root / "checkpoints").glob("*.safetensors"))
     return {
         "prior": cards[0]["origin"]["prior"],
         "split": f"{config.data.train} -> {config.data.test}",
         "profile": config.validation.profile,
-        "minutes": round(seconds / 60, 2),
-        "cpu_minutes": round(len(rows) * mean(known) / 60, 2),
+        "minutes": round(sum(row["seconds"] for row in rows) / 60, 2),
+        "cpu_minutes": round((len(rows) * mean(known) + sum(updates)) / 60, 2),
         "cpu_minutes_read_from_epochs": len(known),
-        "test": {file.stem: scores(config, file) for file in sorted((run.root / "checkpoints").glob("*.safetensors"))},
+        "cpu_seconds_of_an_update_and_an_epoch": [round(mean(updates), 3), round(mean(known), 3)] if updates else None,
+        "test": {file.stem: scores(config, file) for file in files},
+        "more": {f"{split}, {profile}": scores(config, files[-1], split, profile) for split, profile in more(config)},
         "curve": curve,
         "settings": plain(config),
     }
 
 
-def scores(config, checkpoint: Path) -> dict:
-    """What one checkpoint scores on the test split."""
+def more(config) -> list[tuple[str, str]]:
+    """The splits of a union of datasets, and the protocol of LESPS, which the last checkpoint is scored by too."""
+    splits = [one for one in open_dataset(config.data.root).splits() if one.startswith("test_")]
+    return [(split, profile) for split in splits for profile in (config.validation.profile, "lesps-cvpr23")]
+
+
+def scores(config, checkpoint: Path, split: str | None = None, profile: str | None = None) -> dict:
+    """What one checkpoint scores on a split."""
     model = load_model(checkpoint)
-    records = open_dataset(config.data.root, config.data.layout).records(config.data.test)
-    rules = build(PROFILES, config.validation.profile, {}, "profile")
+    records = open_dataset(config.data.root, config.data.layout).records(split or config.data.test)
+    rules = build(PROFILES, profile or config.validation.profile, {}, "profile")
     found = {}
     for name, tta in (("plain", False), ("averaged", True)):
         summary = evaluate_model(model, records, rules, Asking(pad=model.pad, tta=tta)).summary()

@@ -144,7 +144,8 @@ def refresh_labels(plan: Plan, run: Run, learner: Learner) -> dict[str, Any]:
     """Let the recipe look and change labels; gives what the log says of it."""
     start = time.process_time()
     labels = run.staged(learner.saved)
-    ask = quick_answer(learner.answering, plan.task, Asking(pad=plan.config.data.pad))
+    asking = Asking(pad=plan.config.data.pad)
+    ask = quick_answer(learner.answering, plan.task, asking, plan.config.precision)
     moment = Moment(learner.losses, plan.splits.train, ask, labels)
     plan.recipe.refresh(moment)
     if not labels.changed:
