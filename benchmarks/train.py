@@ -21,7 +21,7 @@ from glimt.training.read_config import load_config
 from glimt.training.run import Run, plain
 from glimt.training.train import train
 
-SHOWN = ("iou", "niou", "pd", "fa", "hits", "targets", "false_pixels", "pixels")
+SHOWN = ("iou", "niou", "pd", "fa", "f_at", "false_targets", "hits", "targets", "false_pixels", "pixels")
 
 
 def main() -> None:
