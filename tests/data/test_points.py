@@ -102,6 +102,20 @@ def test_coarse_clicks_near_the_rim_are_clipped_to_the_frame(rng):
     assert clicks[:, 1].std() == pytest.approx(20 / 8, rel=0.1)
 
 
+def test_a_click_may_lie_so_many_pixels_off_and_stays_in_the_frame(rng):
+    mask = np.zeros((40, 40), bool)
+    mask[20, 20] = mask[0, 39] = True
+    drawn = np.array([points_from_mask(mask, "offset-4", rng) for _ in range(50)])
+    distances = np.linalg.norm(drawn[:, 1] - [20, 20], axis=1)
+    assert np.abs(distances - 4).max() <= np.sqrt(0.5)  # what rounding to a pixel may add
+    assert len(np.unique(drawn[:, 1], axis=0)) > 5
+    assert drawn[:, 0].min() >= 0
+    assert drawn[:, 0].max() <= 39
+    assert points_from_mask(mask, "offset-0", rng).tolist() == points_from_mask(mask, "centroid", rng).tolist()
+    with pytest.raises(OptionError, match=r"known: .*offset-PX"):
+        points_from_mask(mask, "offset", rng)
+
+
 @pytest.mark.parametrize("kind", POINT_KINDS)
 def test_no_target_gives_no_point(kind, rng):
     assert points_from_mask(np.zeros((4, 5), bool), kind, rng).shape == (0, 2)

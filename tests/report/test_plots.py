@@ -59,3 +59,15 @@ def test_a_bar_is_as_high_as_its_share():
             heights.append(max(ups) - min(ups))
     assert len(heights) == 2
     assert heights[1] == pytest.approx(2 * heights[0], rel=1e-4)
+
+
+def test_a_steep_loss_is_drawn_over_powers_in_plain_numbers():
+    svg = PLOTS["steep"]()
+    assert all(f">{power}</text>" in svg for power in ("1", "10", "100", "1000"))
+    assert "mathdefault" not in svg
+
+
+def test_a_curve_of_few_values_has_a_mark_for_each():
+    # Marks are filled with the first curve's colour, lines are not; 31 values are more than are marked.
+    marks = [trends({"a": (range(count), [1.0] * count)}, "y").count("fill: #0072b2") for count in (0, 1, 30, 31)]
+    assert marks == [0, 1, 30, 0]

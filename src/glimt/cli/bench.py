@@ -39,7 +39,7 @@ def labels(
     dataset: Annotated[Path, typer.Argument(help="Dataset with true masks.", exists=True)],
     split: SplitName = None,
     points: Annotated[
-        str, typer.Option(help="Where in each target the click lies: centroid, floor, coarse, interior, boundary.")
+        str, typer.Option(help="Where each click lies: centroid, floor, coarse, interior, boundary, offset-PX.")
     ] = "centroid",
     seed: Annotated[int, typer.Option(help="Seed of the clicks.")] = 0,
     labelers: Annotated[

@@ -18,7 +18,7 @@ def convert(
     masks: Annotated[Path | None, typer.Option(help="Folder of masks to use instead, named as the frames.")] = None,
     points: Annotated[Path | None, typer.Option(help="Clicks to add: points.csv, COCO, LabelMe.")] = None,
     kind: Annotated[
-        str | None, typer.Option(help="Draw clicks from the masks: centroid, floor, coarse, interior or boundary.")
+        str | None, typer.Option(help="Draw clicks: centroid, floor, coarse, interior, boundary or offset-PX.")
     ] = None,
     seed: Annotated[int, typer.Option(help="Seed of the clicks.", min=0)] = 0,
     layout: LayoutName = None,

@@ -10,6 +10,8 @@ from pathlib import Path
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
+from glimt.core.errors import DataError
+
 Image = Float[np.ndarray, "h w"]  # one grey frame, float32 in [0, 1]; 16-bit sources keep their precision
 Mask = Bool[np.ndarray, "h w"]  # True on target pixels
 SoftMask = Float[np.ndarray, "h w"]  # a label in [0, 1]
@@ -52,5 +54,7 @@ class Sample:
     label: SoftMask | None = None
 
     def with_label(self, label: SoftMask) -> "Sample":
-        """The same frame under another label."""
+        """The same frame under another label. Raises DataError where the label is of another size."""
+        if label.shape != self.image.shape:
+            raise DataError(f"{self.id}: its label is {label.shape}, its frame {self.image.shape}; is it another's?")
         return replace(self, label=label)

@@ -9,16 +9,16 @@ import numpy as np
 
 from glimt.core.errors import DataError
 from glimt.core.types import Points, Sample
-from glimt.data.points import POINT_KINDS, points_from_mask, points_inside
+from glimt.data.points import is_kind, kinds, points_from_mask, points_inside
 
 
 def kind_or_file(wanted: Path | str, option: str) -> str | Path:
     """A kind of click, or a file that holds some. Raises DataError, naming the option, for what is neither."""
-    if isinstance(wanted, str) and wanted in POINT_KINDS:
+    if isinstance(wanted, str) and is_kind(wanted):
         return wanted
     path = Path(wanted)
     if not path.exists():
-        raise DataError(f"{option} is {wanted!s}: neither a file nor a kind of click ({', '.join(POINT_KINDS)})")
+        raise DataError(f"{option} is {wanted!s}: neither a file nor a kind of click ({kinds()})")
     return path
 
 

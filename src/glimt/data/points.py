@@ -1,5 +1,6 @@
 """Clicks: drawn from masks, read from and written to files. They are (row, col), pixel centres at whole numbers."""
 
+import re
 from collections.abc import Callable
 
 import numpy as np
@@ -15,6 +16,7 @@ from glimt.data.point_files import write_points as write_points
 Draw = Callable[[Targets, np.random.Generator], Points]
 
 SPREAD = 1 / 4  # standard deviation of a coarse click, in halves of the target's box
+OFFSET = re.compile(r"offset-(\d+(?:\.\d+)?)")  # a click so many px from the centroid, in a random direction
 ROUNDS = 1000  # redraws of a coarse click before any pixel of the target will do
 
 
@@ -25,9 +27,22 @@ def points_from_mask(mask: Mask, kind: str, rng: np.random.Generator) -> Points:
 
 def points_from_targets(found: Targets, kind: str, rng: np.random.Generator) -> Points:
     """One click of this kind in each target, none of which is empty."""
+    away = OFFSET.fullmatch(kind)
+    if away:
+        return shifted(centroid(found, rng), float(away[1]), rng, found.labels.shape)
     if kind not in POINT_KINDS:
-        raise OptionError(f"no point kind {kind!r}{hint(kind, POINT_KINDS)}; known: {', '.join(POINT_KINDS)}")
+        raise OptionError(f"no point kind {kind!r}{hint(kind, POINT_KINDS)}; known: {kinds()}")
     return POINT_KINDS[kind](found, rng)
+
+
+def is_kind(name: str) -> bool:
+    """Whether this is the name of a kind of click."""
+    return name in POINT_KINDS or OFFSET.fullmatch(name) is not None
+
+
+def kinds() -> str:
+    """All kinds, for a person."""
+    return ", ".join((*POINT_KINDS, "offset-PX"))
 
 
 def centroid(found: Targets, rng: np.random.Generator) -> Points:

@@ -1,11 +1,11 @@
-"""One HTML file: sections of notes, tables, figures and strips of pictures. It needs no network and no script."""
+"""One HTML file: sections of notes, tables, figures and strips of pictures. It needs no network."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
@@ -94,14 +94,14 @@ def write_page(path: Path, title: str, lead: str, sections: Sequence[Section]) -
     write_text(path, render(title, lead, sections))
 
 
-def render(title: str, lead: str, sections: Sequence[Section]) -> str:
-    """The page as text. Everything but a plot's SVG is escaped."""
-    return _template().render(title=title, lead=lead, sections=sections)
+def render(title: str, lead: str, sections: Sequence[Section], template: str = "page.html", **more: Any) -> str:
+    """The page as text. Everything but a plot's SVG is escaped. A `template` adds what a page has of its own."""
+    return _template(template).render(title=title, lead=lead, sections=sections, **more)
 
 
 @cache
-def _template() -> Template:
+def _template(name: str) -> Template:
     loader = PackageLoader("glimt.report", ".")
     return Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    ).get_template("page.html")
+    ).get_template(name)

@@ -9,11 +9,13 @@ from typing import Any
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 INK = "#010203"  # stands for the page's own text colour, in light and in dark
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")  # Okabe and Ito
 DASHES = ("-", "--", "-.", ":")
 LEAST = 1e-6  # the smallest false-alarm rate that is told from zero
+MARKED = 30  # values of a curve; more would run together
 SETTINGS: dict[Any, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "glimt",  # the same plot is the same text
@@ -35,9 +37,7 @@ def curves(
     """Named curves of shares against `x`; `marked` is the working point."""
     with rc_context(SETTINGS):
         figure, axes = _figure(x, y)
-        for i, (name, (across, up)) in enumerate(lines.items()):
-            colour, dash = COLOURS[i % len(COLOURS)], DASHES[i % len(DASHES)]
-            axes.plot(across, up, label=name, linewidth=2, color=colour, linestyle=dash)
+        _draw(axes, lines)
         if marked is not None:
             axes.plot(*marked, marker="o", markersize=7, color=COLOURS[1], linestyle="none", label="at the threshold")
         axes.set_ylim(-0.02, 1.02)
@@ -46,6 +46,23 @@ def curves(
             axes.set_xlim(left=0)
             axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0e}" if value else "0")
         if len(lines) + (marked is not None) > 1:
+            axes.legend(frameon=False)
+        return _svg(figure)
+
+
+def trends(lines: Mapping[str, Curve], y: str, log_y: bool = False) -> str:
+    """Named curves of any size over epochs; few values are marked, so that a single one is seen."""
+    with rc_context(SETTINGS):
+        figure, axes = _figure("epoch", y)
+        longest = max(len(across) for across, _ in lines.values())
+        _draw(axes, lines, "o" if longest <= MARKED else "")
+        _over_epochs(axes, max([1, *(epoch for across, _ in lines.values() for epoch in across)]))
+        if log_y:
+            axes.set_yscale("log")
+            axes.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
+        else:
+            axes.set_ylim(0, 1.05 * max((max(up) for _, up in lines.values() if up), default=0) or 1)
+        if len(lines) > 1:
             axes.legend(frameon=False)
         return _svg(figure)
 
@@ -71,6 +88,17 @@ def histogram(edges: Sequence[float], counts: Sequence[int], x: str, y: str) -> 
         axes.stairs(counts, edges, fill=True, color=COLOURS[0])
         axes.set_ylim(bottom=0)
         return _svg(figure)
+
+
+def _draw(axes: Axes, lines: Mapping[str, Curve], marker: str = "") -> None:
+    for i, (name, (across, up)) in enumerate(lines.items()):
+        colour, dash = COLOURS[i % len(COLOURS)], DASHES[i % len(DASHES)]
+        axes.plot(across, up, label=name, linewidth=2, color=colour, linestyle=dash, marker=marker, markersize=4)
+
+
+def _over_epochs(axes: Axes, last: float) -> None:
+    axes.set_xlim(-0.02 * last, 1.02 * last)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
 
 
 def _figure(x: str, y: str) -> tuple[Figure, Axes]:

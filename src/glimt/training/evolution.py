@@ -139,7 +139,7 @@ def read_table(file: Path) -> list[Target]:
 
 def tables(folder: Path) -> dict[int, Path]:
     """The table of each update, by epoch."""
-    return {int(file.stem): file for file in sorted(folder.glob("[0-9]*.csv"))}
+    return {int(file.stem): file for file in sorted(folder.glob("*.csv")) if file.stem.isdecimal()}
 
 
 def last_table(folder: Path, epoch: int) -> list[Target]:

@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 from glimt.core.catalog import build
-from glimt.core.errors import OptionError, TrainingError
+from glimt.core.errors import DataError, OptionError, TrainingError
 from glimt.core.files import write_text
 from glimt.core.types import Sample
 from glimt.data.augment import AUGMENTATIONS
@@ -105,6 +105,7 @@ def known_statistics(config: TrainConfig, frames: Frames, run: Run) -> Statistic
     """The statistics that the run began with; measured under its first labels when it begins."""
     facts = read_facts(run)
     if facts is not None:
+        refuse_changed(facts["train"], frames)
         return Statistics(**facts["statistics"])
     labelled = [sample.with_label(run.labels[sample.id]) for sample in frames if sample.id in run.labels]
     refuse_empty(labelled, len(frames))
@@ -112,6 +113,17 @@ def known_statistics(config: TrainConfig, frames: Frames, run: Run) -> Statistic
     ids = {"train": [sample.id for sample in labelled], "val": sorted(run.val_labels)}
     write_text(run.facts, json.dumps({"statistics": asdict(statistics)} | ids, indent=1) + "\n")
     return statistics
+
+
+def refuse_changed(begun: list[str], frames: Frames) -> None:
+    """Raise DataError where frames that a run began with are gone: their labels are of another dataset."""
+    known = {record.id for record in frames.records}
+    gone = [id for id in begun if id not in known]
+    if gone:
+        raise DataError(
+            f"{len(gone)} of the {len(begun)} frames that this run began with are not in the dataset any more, "
+            f"the first is {gone[0]!r}; give it back, or begin anew with --overwrite"
+        )
 
 
 def refuse_empty(labelled: list[Sample], count: int) -> None:

@@ -12,7 +12,7 @@ from glimt.core.errors import DataError, OutputError
 from glimt.core.files import claim_output, write_text
 from glimt.data.labels import LabelFolder
 from glimt.data.staged import StagedLabels
-from glimt.inference.checkpoint import SUFFIX
+from glimt.inference.places import SUFFIX
 from glimt.training.config import TrainConfig
 
 STAGED = "labels-after-"  # folders of labels that changed after the state of that epoch
