@@ -5,7 +5,7 @@ found gets no mask.
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -16,6 +16,8 @@ from glimt.core.box_matching import match_boxes
 from glimt.core.clutter import clutter, contrast
 from glimt.core.errors import OptionError
 from glimt.core.types import Image, Instances, Points, Sample, ScoreMap
+from glimt.data.augment.move import check_size
+from glimt.inference.around import ask_around
 from glimt.inference.places import digest_of, file_of, origin_of
 from glimt.labelers.labeler import Drawing, clicks_of
 
@@ -27,7 +29,8 @@ if TYPE_CHECKING:
 class Learned:
     """`path` is a run, a checkpoint, or published weights, then of `network`; they are loaded when first asked.
 
-    `threshold` is the score above which a pixel belongs to a target, the model's own when left out.
+    `threshold` is the score above which a pixel belongs to a target, the model's own when left out. With `around` the
+    network sees the square of so many px around each click alone (centre cropping), and not the frame.
     """
 
     path: Path
@@ -35,12 +38,15 @@ class Learned:
     threshold: float | None = None
     tta: bool = False
     tile: int | None = None
+    around: int | None = None
     device: Literal["auto", "cpu", "cuda"] = "auto"
 
     def __post_init__(self) -> None:
         file_of(self.path)
         if self.threshold is not None and not 0 <= self.threshold < 1:
             raise OptionError(f"threshold is {self.threshold:g}; choose a score from 0 to below 1")
+        if self.around is not None:
+            check_size(around=self.around)
 
     def __call__(self, image: Image, points: Points) -> Instances:
         return self.draw(image, points).instances
@@ -50,12 +56,19 @@ class Learned:
         clicks_of(points, image)
         if not len(points):
             return Drawing(np.zeros(image.shape, np.int32), np.zeros(0), np.zeros(0, np.int64))
-        model = self.load()
-        score = self.ask(model, Sample(self.path.name, image, points))
-        threshold = model.threshold if self.threshold is None else self.threshold
-        instances = match_boxes(score > threshold, points)
+        score, instances = self.find(Sample(self.path.name, image, points))
         dark = contrast(clutter(image, instances, len(points))) < 0
         return Drawing(instances, mean_scores(score, instances, len(points)), np.where(dark, -1, 1))
+
+    def find(self, sample: Sample) -> tuple[ScoreMap, Instances]:
+        """The scores of one frame, and the component of each of its clicks."""
+        model = self.load()
+        threshold = model.threshold if self.threshold is None else self.threshold
+        ask = partial(self.ask, model)
+        if self.around is not None:
+            return ask_around(ask, sample, self.around, model.mean, threshold)
+        score = ask(sample)
+        return score, match_boxes(score > threshold, sample.points)
 
     def ask(self, model: "Model", sample: Sample) -> ScoreMap:
         """The score map of one frame and its clicks."""

@@ -28,6 +28,7 @@ class Model:
     threshold: float
     name: str  # what it is, for a person
     origin: Mapping[str, Any] = field(default_factory=dict)  # prior, split, seed: what a table says beside a number
+    mean: float = 0.0  # grey value that is 0 for the network
 
 
 def load_model(path: Path, network: str | None = None) -> Model:
@@ -50,14 +51,19 @@ def own(file: Path, network: str | None) -> Model:
         net.load_state_dict(weights)
     except RuntimeError as error:
         raise DataError(f"{file} does not fit the network {card.network!r}: {shortened(error)}") from error
-    return Model(net.eval(), task, card.pad, card.threshold, title(card), card.origin)
+    return Model(net.eval(), task, card.pad, card.threshold, title(card), card.origin, mean_of(card))
 
 
 def foreign(file: Path, network: str | None) -> Model:
     """The model of published weights."""
     net, published = load_published(file, network)
     task = build(TASKS, "segment", {"statistics": Statistics(published.mean, published.std)}, "task")
-    return Model(net.eval(), task, published.pad, 0.5, f"{published.network} of {file.name}")
+    return Model(net.eval(), task, published.pad, 0.5, f"{published.network} of {file.name}", mean=published.mean)
+
+
+def mean_of(card: Card) -> float:
+    """The grey value that the task of a checkpoint takes off each frame."""
+    return (card.task_options.get("statistics") or {}).get("mean", Statistics().mean)
 
 
 def title(card: Card) -> str:

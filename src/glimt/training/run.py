@@ -91,6 +91,8 @@ class Run:
 
     def trim_log(self, epochs: int) -> None:
         """Forget what was logged after the state that the run goes on from."""
+        if not self.log.exists():
+            return
         rows = [row for row in self.read_log() if row["epoch"] <= epochs]
         write_text(self.log, "".join(json.dumps(row) + "\n" for row in rows))
 

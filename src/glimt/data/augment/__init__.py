@@ -7,6 +7,7 @@ normalisation.
 
 AUGMENTATIONS = {
     "basicirstd": "glimt.data.augment.presets:basicirstd",
+    "centre": "glimt.data.augment.presets:centre",
     "glimt": "glimt.data.augment.presets:glimt",
     "lesps": "glimt.data.augment.presets:lesps",
     "mshnet": "glimt.data.augment.presets:mshnet",

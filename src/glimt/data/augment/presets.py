@@ -4,6 +4,7 @@ Each takes `mean`, the grey value that becomes 0 when the frame is normalised: p
 with the mean before it. Where the published code pads with black instead, the docstring says so and `mean` is unused.
 """
 
+from glimt.data.augment.centre import Centre
 from glimt.data.augment.crop import Crop
 from glimt.data.augment.flip import Flip, Transpose
 from glimt.data.augment.light import Blur, Light
@@ -44,6 +45,11 @@ def basicirstd(size: int = 256, mean: float = 0.0, positive: float = 0.5) -> Pip
 def sctransnet(size: int = 256, mean: float = 0.0, positive: float = 0.5) -> Pipeline:
     """SCTransNet and EDGSP, from BasicIRSTD before July 2024: an empty crop is drawn again unless a coin keeps it."""
     return Pipeline((Crop(size, positive, mean, "redraw"), Flip(), Transpose()))
+
+
+def centre(size: int = 64, mean: float = 0.0) -> Pipeline:
+    """What EDGSP is compared with (paper 004, Fig. 5): squares with a point in the middle; flips and transpose."""
+    return Pipeline((Centre(size, mean), Flip(), Transpose()))
 
 
 def mshnet(size: int = 256, mean: float = 0.0) -> Pipeline:
