@@ -26,6 +26,10 @@ def test_set_changes_nested_keys_and_reads_values_as_yaml(file):
     assert config.recipe.name == "pseudo"
 
 
+def test_precision_no_needs_no_quotes(file):
+    assert load_config(file, ["precision=no"]).precision == "no"
+
+
 def test_an_option_may_be_set_beside_a_name_that_stands_alone(file):
     config = load_config(file, ["recipe=lesps", "recipe.every=2", "network.in_channels=3"])
     assert (config.recipe.name, config.recipe.options) == ("lesps", {"every": 2})

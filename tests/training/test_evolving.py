@@ -110,3 +110,25 @@ def test_labels_of_another_size_and_frames_that_are_gone_are_said(settings, tmp_
     run.facts.write_text(json.dumps(facts | {"train": [*facts["train"], "of/another"]}))
     with pytest.raises(DataError, match="1 of the 12 frames that this run began with are not in the dataset any more"):
         train(config, run.root)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("ghost,1,2", r"no frame 'ghost' in .*\(1 of 2 names unknown\)"),
+        ("scene_000003,1,480", r"scene_000003: point \(row 1, col 480\) is outside the frame of 48 rows x 48 cols"),
+        ("scene_000001,7,7", r"lines 2 and 3: scene_000001 has the point \(row 7, col 7\) twice"),
+    ],
+)
+def test_clicks_that_fit_no_frame_are_said_before_anything_is_learnt(settings, tmp_path, line, said):
+    (tmp_path / "points.csv").write_text(f"image,row,col\nscene_000001,7,7\n{line}\n")
+    data = settings().data.model_dump(mode="json") | {"points": str(tmp_path / "points.csv"), "val": None}
+    with pytest.raises(DataError, match=said):
+        train(settings(data=data, batch=1, task=FOCAL, recipe={"name": "lesps"}), tmp_path / "run")
+
+
+def test_frames_that_a_file_of_clicks_does_not_name_are_left_out(settings, tmp_path):
+    (tmp_path / "points.csv").write_text("image,row,col\nscene_000001,7,7\nscene_000002,9,9\nscene_000002,30,30\n")
+    data = settings().data.model_dump(mode="json") | {"points": str(tmp_path / "points.csv"), "val": None}
+    train(settings(data=data, batch=2, epochs=1, task=FOCAL, recipe={"name": "lesps"}), tmp_path / "run")
+    assert sorted(Run(tmp_path / "run").labels) == ["scene_000001", "scene_000002"]

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from glimt.data.statistics import Statistics
 
@@ -76,6 +76,11 @@ class TrainConfig(Table):
     keep: tuple[Literal["last", "best-val", "best-test"], ...] = ("last", "best-val")
     save_every: int = Field(default=1, gt=0)  # epochs between two places that a stopped run goes on from
     tracker: str | None = None  # tensorboard, wandb, ...: what accelerate knows and is installed
+
+    @field_validator("precision", mode="before")
+    @classmethod
+    def _no_is_a_word(cls, value: Any) -> Any:
+        return "no" if value is False else value  # as YAML reads an unquoted no
 
     @model_validator(mode="after")
     def _test_is_named(self) -> "TrainConfig":

@@ -9,8 +9,9 @@ from glimt.core.errors import DataError
 from glimt.core.types import Record, Sample
 from glimt.data.clicks import drawn_on, kind_or_file
 from glimt.data.dataset import Dataset, open_dataset
-from glimt.data.points import read_points
+from glimt.data.points import points_inside
 from glimt.data.samples import read
+from glimt.inference.inputs import known_clicks
 from glimt.training.config import Data
 
 MEMORY = 4 << 30  # bytes of frames to keep; those beyond are read again at each use
@@ -41,6 +42,7 @@ class Frames:
 
     def _read(self, record: Record) -> Sample:
         sample = read(record)
+        points_inside(sample.points, sample.image.shape, sample.id)
         if len(sample.points) or sample.label is None:
             return sample
         return drawn_on(sample, self.clicks, self.seed)
@@ -58,17 +60,19 @@ class Splits:
 def open_splits(data: Data, seed: int, tested: bool = False) -> Splits:
     """The frames of a config; the test split only where it is `tested` on. Raises DataError where one has no frame."""
     dataset = open_dataset(data.root, data.layout)
-    kind, clicks = clicks_of(data)
+    kind, clicks = clicks_of(data, dataset)
     train, val = carve(dataset, with_clicks(dataset.records(data.train), clicks), data.val, seed, clicks)
     test = dataset.records(data.test) if tested else None
     others = (None if records is None else Frames(records, kind, seed) for records in (val, test))
     return Splits(Frames(train, kind, seed), *others)
 
 
-def clicks_of(data: Data) -> tuple[str, dict[str, np.ndarray] | None]:
-    """The kind of click to draw, and the clicks of a file if one is given."""
+def clicks_of(data: Data, dataset: Dataset) -> tuple[str, dict[str, np.ndarray] | None]:
+    """The kind of click to draw, and the clicks of a file if one is given; each must be of a frame of the dataset."""
     chosen = kind_or_file(data.points, "data.points")
-    return (chosen, None) if isinstance(chosen, str) else ("centroid", dict(read_points(chosen)))
+    if isinstance(chosen, str):
+        return chosen, None
+    return "centroid", known_clicks(chosen, data.root, [record.id for record in dataset.records()], None)
 
 
 def with_clicks(records: Sequence[Record], clicks: dict[str, np.ndarray] | None) -> list[Record]:
