@@ -25,8 +25,8 @@ GROUPS = {  # what the seeds of one setting are called, and its results' names
     "ACM, published schedule, from clicks": "acm_points",
     "ACM, the house's recipe, from masks": "acm_house_full",
     "ACM, the house's recipe, from clicks": "acm_house_points",
-    "MSHNet, 12 epochs, SLS": "mshnet_sls_s",
-    "MSHNet, 12 epochs, SLS + TDA": "mshnet_sls_tda_s",
+    "MSHNet, 10 epochs, SLS": "mshnet_sls_s",
+    "MSHNet, 10 epochs, SLS + TDA": "mshnet_sls_tda_s",
 }
 
 
