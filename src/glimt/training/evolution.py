@@ -12,11 +12,12 @@ from statistics import mean
 from typing import Any, NamedTuple
 
 import numpy as np
+from jaxtyping import Int
 
 from glimt.core.errors import DataError
 from glimt.core.files import write_png, write_text
 from glimt.core.targets import label as blobs_of
-from glimt.core.types import Image, Mask, Sample, SoftMask
+from glimt.core.types import Image, Sample, SoftMask
 from glimt.labelers.labeler import clicks_of
 
 REACH = 16  # px from the point to the border of its picture
@@ -59,24 +60,24 @@ def note_update(folder: Path, epoch: int, samples: Iterable[Sample], labels: Map
 
 def rows_of(sample: Sample, label: SoftMask) -> Iterator[Target]:
     """A row a point of one frame."""
-    regions = blobs_of(label > 0.5)[0]
-    areas = np.bincount(regions.ravel())
-    true = None if sample.label is None else blobs_of(sample.label > 0.5)[0]
+    regions, count = blobs_of(label > 0.5)
+    true, targets = blobs_of(sample.label > 0.5) if sample.label is not None else (np.zeros_like(regions), 0)
+    shared = np.bincount((regions * (targets + 1) + true).ravel(), minlength=(count + 1) * (targets + 1))
+    shared = shared.reshape(count + 1, targets + 1)  # pixels of each region within each true target; 0 is background
     places = clicks_of(sample.points, sample.image)
     owners = regions[tuple(places.T)]
-    for (row, col), owner in zip(places.tolist(), owners.tolist(), strict=True):
-        if not owner:
-            yield Target(sample.id, row, col, 0, None if true is None else 0.0, None if true is None else 0.0, "lost")
-            continue
-        known = None if true is None else overlap(regions == owner, true == true[row, col]) if true[row, col] else None
-        alarm = "merged" if (owners == owner).sum() > 1 else ""
-        yield Target(sample.id, row, col, int(areas[owner]), *(known or (None, None)), alarm)
+    there = zip(places.tolist(), owners.tolist(), true[tuple(places.T)].tolist(), strict=True)
+    for (row, col), owner, target in there:
+        alarm = "lost" if not owner else "merged" if (owners == owner).sum() > 1 else ""
+        area = int(shared[owner].sum()) if owner else 0
+        yield Target(sample.id, row, col, area, *(overlap(shared, owner, target) if target else (None, None)), alarm)
 
 
-def overlap(found: Mask, true: Mask) -> tuple[float, float]:
-    """IoU, and the share of the true pixels that were found (PA)."""
-    shared = np.count_nonzero(found & true)
-    return shared / np.count_nonzero(found | true), shared / np.count_nonzero(true)
+def overlap(shared: Int[np.ndarray, "r t"], owner: int, target: int) -> tuple[float, float]:
+    """IoU of a region, 0 for none, with a true target, and the share of the target's pixels that it covers (PA)."""
+    both, true = int(shared[owner, target]) if owner else 0, int(shared[:, target].sum())
+    found = int(shared[owner].sum()) if owner else 0
+    return both / (found + true - both), both / true
 
 
 def with_growth(one: Target, before: Mapping[tuple[str, int, int], int]) -> Target:
