@@ -62,9 +62,12 @@ def summary(config, run: Run) -> dict:
 
 
 def more(config) -> list[tuple[str, str]]:
-    """The splits of a union of datasets, and the protocol of LESPS, which the last checkpoint is scored by too."""
-    splits = [one for one in open_dataset(config.data.root).splits() if one.startswith("test_")]
-    return [(split, profile) for split in splits for profile in (config.validation.profile, "lesps-cvpr23")]
+    """The splits of a union of datasets and the protocol of LESPS, which the last checkpoint is scored by too."""
+    dataset = open_dataset(config.data.root, config.data.layout)
+    own = dataset.whole_name(config.data.test)
+    splits = [one for one in dataset.splits() if one.startswith("test_")] if own == "test_all" else [own]
+    profiles = (config.validation.profile, "lesps-cvpr23") if own.startswith("test_") else ()
+    return [(split, profile) for split in splits for profile in profiles]
 
 
 def scores(config, checkpoint: Path, split: str | None = None, profile: str | None = None) -> dict:
