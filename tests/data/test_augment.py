@@ -123,7 +123,8 @@ class TestEveryPreset:
 
     def test_sixteen_bits_are_not_rounded_to_eight(self, name):
         ramp = sample_of(np.arange(65536).reshape(256, 256) / 65535)
-        assert len(np.unique(preset(name)(ramp, rng(2)).image)) > 10_000
+        image = preset(name)(ramp, rng(2)).image
+        assert len(np.unique(image)) > min(10_000, image.size // 2)  # of eight bits there are 256
 
     def test_a_frame_of_a_synthetic_scene_keeps_every_point_on_a_target(self, name):
         for seed in range(4):
