@@ -4,8 +4,10 @@ Every array is indexed (row, col). Every point is a (row, col) pair with pixel c
 torch.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
@@ -21,6 +23,13 @@ Points = Float[np.ndarray, "_ 2"]  # (row, col) of each target; `_` so that two 
 
 Point = tuple[float, float]  # (row, col)
 Box = tuple[int, int, int, int]  # (top, left, bottom, right): rows top..bottom-1, cols left..right-1
+
+
+class Place(NamedTuple):
+    """Where one frame lies: a file, and the frame's number in it where the file holds several."""
+
+    file: Path
+    page: int | None = None  # from 0
 
 
 @dataclass(frozen=True)
@@ -42,6 +51,14 @@ class Record:
     boxes: tuple[Box, ...] = ()
     regions: tuple[Region, ...] = ()  # targets given as polygons or run lengths instead of a mask file
     empty: bool = False  # known to hold no target, though no mask file says so
+    page: int | None = None  # the frame's number in `image`, where that is a video or a stack
+    sequence: str | None = None  # what it is a frame of; the records of a sequence follow one another in time
+    frames: tuple[Place, ...] = ()  # the frames around it that a task is shown too, in the order of time
+
+    @property
+    def place(self) -> Place:
+        """Where its own frame lies."""
+        return Place(self.image, self.page)
 
 
 @dataclass(frozen=True)
@@ -52,6 +69,13 @@ class Sample:
     image: Image
     points: Points
     label: SoftMask | None = None
+    frames: tuple[Image, ...] = ()  # those around `image` that a task is shown too, of its size, in the order of time
+
+    def seen(self, change: Callable[[Image], Image], points: Points, label: SoftMask | None) -> "Sample":
+        """The sample with `change` made to its frame and to those around it, and these points and label."""
+        return replace(
+            self, image=change(self.image), points=points, label=label, frames=tuple(map(change, self.frames))
+        )
 
     def with_label(self, label: SoftMask) -> "Sample":
         """The same frame under another label. Raises DataError where the label is of another size."""

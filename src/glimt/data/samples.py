@@ -5,7 +5,8 @@ import numpy as np
 from glimt.core.errors import DataError
 from glimt.core.frames import read_frame, read_mask
 from glimt.core.raw import RawFormat
-from glimt.core.types import Mask, Record, Sample
+from glimt.core.sequence import read_frame_at
+from glimt.core.types import Image, Mask, Place, Record, Sample
 from glimt.data.regions import union
 
 
@@ -14,10 +15,29 @@ def read(record: Record, raw: RawFormat | None = None) -> Sample:
 
     `raw` says how to read a headerless frame.
     """
-    image = read_frame(record.image, raw)
+    image = read_place(record.place, raw)
     mask = true_mask(record, image.shape)
     points = np.array(record.points, dtype=float).reshape(-1, 2)
-    return Sample(record.id, image, points, None if mask is None else mask.astype(np.float32))
+    label = None if mask is None else mask.astype(np.float32)
+    return Sample(record.id, image, points, label, read_around(record, image))
+
+
+def read_around(record: Record, image: Image) -> tuple[Image, ...]:
+    """The frames around the record's own. Raises DataError where one is of another size."""
+    frames = tuple(image if place == record.place else read_place(place) for place in record.frames)
+    for place, frame in zip(record.frames, frames, strict=True):
+        if frame.shape != image.shape:
+            name = place.file.name if place.page is None else f"frame {place.page} of {place.file.name}"
+            raise DataError(
+                f"{record.id} is {image.shape[0]} x {image.shape[1]}, but {name} of the same sequence is "
+                f"{frame.shape[0]} x {frame.shape[1]}; a sequence has frames of one size"
+            )
+    return frames
+
+
+def read_place(place: Place, raw: RawFormat | None = None) -> Image:
+    """The frame that lies there."""
+    return read_frame(place.file, raw) if place.page is None else read_frame_at(place.file, place.page)
 
 
 def true_mask(record: Record, shape: tuple[int, ...]) -> Mask | None:

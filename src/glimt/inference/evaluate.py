@@ -1,13 +1,15 @@
 """Predict the frames of a dataset and score them in one go."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 
 import numpy as np
 import torch
 import torch.nn.functional as F
+from jaxtyping import Float
 
 from glimt.core.errors import DataError
-from glimt.core.types import Record, Sample
+from glimt.core.types import Image, Record, Sample
 from glimt.data.clicks import drawn_on
 from glimt.data.samples import read
 from glimt.inference.model import Model
@@ -72,10 +74,14 @@ def at_size(sample: Sample, size: Size) -> Sample:
     """
     if size is None:
         return sample
-    grey = torch.from_numpy(np.ascontiguousarray(sample.image))[None, None]
-    image = F.interpolate(grey, size, mode="bilinear", antialias=True)[0, 0].clamp(0, 1).numpy()
     points = (sample.points + 0.5) * np.array(size) / sample.image.shape - 0.5
-    return Sample(sample.id, image, points)
+    return sample.seen(partial(resized, size), points, None)
+
+
+def resized(size: tuple[int, int], image: Image) -> Float[np.ndarray, "_ _"]:
+    """A frame of `size`."""
+    grey = torch.from_numpy(np.ascontiguousarray(image))[None, None]
+    return F.interpolate(grey, size, mode="bilinear", antialias=True)[0, 0].clamp(0, 1).numpy()
 
 
 def refuse_unmasked(records: Sequence[Record]) -> None:

@@ -1,7 +1,6 @@
 """A large frame in tiles that overlap; what two tiles answer is blended, so that no seam shows."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 from jaxtyping import Float
@@ -69,4 +68,4 @@ def cut(sample: Sample, rows: Span, cols: Span) -> Sample:
     corner = np.array([rows[0], cols[0]])
     points = sample.points - corner
     inside = ((points >= -0.5) & (points < np.array([rows[1], cols[1]]) - corner - 0.5)).all(axis=1)
-    return replace(sample, image=sample.image[slice(*rows), slice(*cols)], points=points[inside], label=None)
+    return sample.seen(lambda image: image[slice(*rows), slice(*cols)], points[inside], None)

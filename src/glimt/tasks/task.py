@@ -36,3 +36,5 @@ class Task:
     adapt: Callable[[nn.Module], nn.Module] = as_it_is  # what it makes of a network before anything is learnt
     channels: int = 1  # of `inputs`
     needs_points: bool = False  # a sample without points then means a frame without targets
+    past: int = 0  # how many frames before it a sample holds
+    future: int = 0  # and how many behind it

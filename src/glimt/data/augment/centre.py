@@ -3,7 +3,7 @@
 A square that reaches beyond the frame is filled there, so every point is at the same place of its square.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -40,12 +40,9 @@ class Centre:
 def cut_around(sample: Sample, point: Place, size: int, fill: float) -> Sample:
     """The square of `size` pixels around a point of the sample, with the points that lie in it."""
     corner = corner_of(point, size)
-    return replace(
-        sample,
-        image=square(sample.image, corner, size, fill),
-        label=None if sample.label is None else square(sample.label, corner, size, 0.0),
-        points=inside(sample.points - corner, (size, size)),
-    )
+    label = None if sample.label is None else square(sample.label, corner, size, 0.0)
+    points = inside(sample.points - corner, (size, size))
+    return sample.seen(lambda image: square(image, corner, size, fill), points, label)
 
 
 def corner_of(point: Place, size: int) -> Corner:

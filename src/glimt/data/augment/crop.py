@@ -3,7 +3,7 @@
 A frame smaller than the crop is padded below and to the right, so every crop has exactly the size asked.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -52,8 +52,8 @@ def padded(sample: Sample, size: int, fill: float) -> Sample:
     if not below and not right:
         return sample
     beyond = ((0, below), (0, right))
-    image = np.pad(sample.image, beyond, constant_values=np.float32(fill))
-    return replace(sample, image=image, label=None if sample.label is None else np.pad(sample.label, beyond))
+    label = None if sample.label is None else np.pad(sample.label, beyond)
+    return sample.seen(lambda image: np.pad(image, beyond, constant_values=np.float32(fill)), sample.points, label)
 
 
 def anywhere(shape: tuple[int, ...], size: int, rng: np.random.Generator) -> Corner:

@@ -1,11 +1,12 @@
 """Changes of grey values; nothing moves. Values stay float32 in [0, 1] and are never rounded to levels."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
-from glimt.core.types import Sample
+from glimt.core.types import Image, Sample
 from glimt.data.augment.move import check_share
 
 
@@ -26,8 +27,8 @@ class Light:
         gain = rng.uniform(1 - self.brightness, 1 + self.brightness)
         spread = rng.uniform(1 - self.contrast, 1 + self.contrast)
         mean = gain * float(sample.image.mean(dtype=np.float64))
-        image = sample.image * np.float32(gain * spread) + np.float32(mean * (1 - spread))
-        return replace(sample, image=np.clip(image, 0, 1))
+        shift = np.float32(mean * (1 - spread))
+        return relit(sample, lambda image: image * np.float32(gain * spread) + shift)
 
 
 @dataclass(frozen=True)
@@ -46,4 +47,9 @@ class Blur:
         if rng.random() >= self.probability:
             return sample
         spread = self.radius * (1 - rng.random())  # never 0, which OpenCV takes for "choose one"
-        return replace(sample, image=np.clip(cv2.GaussianBlur(sample.image, (0, 0), spread), 0, 1))
+        return relit(sample, lambda image: cv2.GaussianBlur(image, (0, 0), spread))
+
+
+def relit(sample: Sample, change: Callable[[Image], Image]) -> Sample:
+    """The sample in another light, cut off at black and white."""
+    return sample.seen(lambda image: np.clip(change(image), 0, 1), sample.points, sample.label)

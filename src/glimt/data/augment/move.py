@@ -1,4 +1,4 @@
-"""Moving frame, label and points of a sample together."""
+"""Moving frame, the frames around it, label and points of a sample together."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,9 +10,9 @@ from glimt.core.types import Image, Points, Sample
 
 def moved(sample: Sample, change: Callable[[Image], Image], points: Points) -> Sample:
     """The sample with `change` made to frame and label, and its points at `points`, less those now outside."""
-    image = np.ascontiguousarray(change(sample.image))
     label = None if sample.label is None else np.ascontiguousarray(change(sample.label))
-    return replace(sample, image=image, label=label, points=inside(points, image.shape))
+    after = sample.seen(lambda image: np.ascontiguousarray(change(image)), points, label)
+    return replace(after, points=inside(points, after.image.shape))
 
 
 def inside(points: Points, shape: tuple[int, ...]) -> Points:

@@ -1,7 +1,7 @@
 """Resizing. Pixel centres are at integers: p becomes (p + 1/2) s - 1/2 along a side that is s times as long."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -69,12 +69,9 @@ def resized(sample: Sample, shape: Shape, resample: Callable[[SoftMask, Shape], 
     if shape == sample.image.shape:
         return sample
     ratio = np.array(shape) / sample.image.shape
-    return replace(
-        sample,
-        image=smooth(sample.image, shape),
-        label=None if sample.label is None else resample(sample.label, shape),
-        points=inside((sample.points + 0.5) * ratio - 0.5, shape),
-    )
+    label = None if sample.label is None else resample(sample.label, shape)
+    points = inside((sample.points + 0.5) * ratio - 0.5, shape)
+    return sample.seen(lambda image: smooth(image, shape), points, label)
 
 
 def smooth(image: Image, shape: Shape) -> Resized:

@@ -1,4 +1,4 @@
-"""A plain folder of frames without labels, or one frame.
+"""A plain folder of frames without labels, or one frame. The frames of one folder, in natural order, are a sequence.
 
 Where the folder holds no ordinary frame, headerless `.raw` and `.bin` files are its frames.
 """
@@ -27,7 +27,7 @@ def frames(root: Path) -> list[Record]:
         return [Record(root.stem, root)]
     base = root / "images" if has_folders(root, "images") and not holds(root) else root
     if has_frames(base):
-        return [Record(id, path) for id, path in frames_by_id(base).items()]
+        return [Record(id, path, sequence=str(Path(id).parent)) for id, path in frames_by_id(base).items()]
     found = by_id(base, suffixes=RAW_SUFFIXES)
     return [Record(id, found[id]) for id in sorted(found, key=natural)]
 
