@@ -64,7 +64,7 @@ def of_model(
 
     dataset, layout, split = chosen
     opened = open_dataset(dataset, layout)
-    records = opened.records(split)
+    records = opened.records(split, model.task.span)
     refuse_unmasked(records)
     by_id = {record.id: record for record in records}
     whole = opened.whole_name(split) if split else None

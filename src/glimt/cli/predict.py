@@ -65,7 +65,7 @@ def predict(
 
     asked = open_model(model, network, threshold, device)
     asking = asking_of(asked, pad, tta, tile)
-    stream, folder = open_stream(frames, layout, split, raw), PredictedFolder(out or place_of(frames))
+    stream, folder = open_stream(frames, layout, split, raw, asked.task.span), PredictedFolder(out or place_of(frames))
     stream.refuse_inside(folder.root)
     settings = settings_of(model, frames, asked, asking, stream)
     if points or asked.task.needs_points:

@@ -10,7 +10,9 @@ from glimt.core.types import Record
 from glimt.data.layouts import LAYOUTS
 from glimt.data.layouts.layout import Layout, Split, Splits
 from glimt.data.layouts.lists import full_name, id_of
+from glimt.data.layouts.moments import by_sequence
 from glimt.data.layouts.paths import has_folders, listed, names_in
+from glimt.data.sequences import Span, with_frames
 
 FALLBACK = "folder"  # fits wherever there are frames
 
@@ -26,8 +28,10 @@ class Dataset:
         """The names of its lists of frames."""
         return tuple(self._layout.splits(self.root))
 
-    def records(self, split: str | None = None) -> list[Record]:
+    def records(self, split: str | None = None, span: Span = (0, 0)) -> list[Record]:
         """The frames of one split in its order, a repeated name once; without a split, every frame.
+
+        Several splits are joined by commas. Each frame knows those around it that a task of this `span` is shown.
 
         Raises DataError for an unknown or empty split, for names without a frame, and where there is no frame at all.
         """
@@ -35,21 +39,40 @@ class Dataset:
         if not records:
             raise DataError(f"{self.root} holds no frame in the layout {self.layout!r}")
         if split is None:
-            return records
+            return with_frames(records, records, span)
         by_id = {record.id: record for record in records}
-        chosen = self.split(split)
-        if not chosen.names:
-            raise DataError(f"{chosen.source}: the split {split!r} lists no frame")
-        return [by_id[id] for id in frames_of(chosen, by_id)]
+        ids: dict[str, None] = {}
+        for name, part in self._parts(split).items():
+            if not part.names:
+                raise DataError(f"{part.source}: the split {name!r} lists no frame")
+            ids |= dict.fromkeys(frames_of(part, by_id))
+        return with_frames([by_id[id] for id in ids], records, span)
 
     def split(self, name: str) -> Split:
-        """One list as it is written; `name` may be short when exactly one list begins with it."""
-        splits = self._layout.splits(self.root)
-        return splits[whole_name(name, splits, self.root)]
+        """One list as it is written; `name` may be short when exactly one list begins with it.
+
+        Names joined by commas are one list. Where no list has a name, the sequence that has it is the list.
+        """
+        parts = list(self._parts(name).values())
+        source = parts[0].source if len(parts) == 1 else self.root
+        return Split(tuple(one for part in parts for one in part.names), source)
 
     def whole_name(self, split: str) -> str:
-        """`train_SIRST` for `train`, when only one list begins so."""
-        return whole_name(split, self._layout.splits(self.root), self.root)
+        """`train_SIRST` for `train`, when only one list begins so; several names stay joined by commas."""
+        return ",".join(self._parts(split))
+
+    def _parts(self, wanted: str) -> Splits:
+        """The splits that `wanted` names, in its order."""
+        splits = self._layout.splits(self.root)
+        found: dict[str, Split] = {}
+        for name in [wanted] if wanted in splits else names_in_order(wanted):
+            known = splits
+            if not full_name(name, splits):
+                sequences = by_sequence(self._layout.frames(self.root), self.root)
+                known = sequences if full_name(name, sequences) else splits
+            whole = whole_name(name, known, self.root)
+            found[whole] = known[whole]
+        return found
 
     def missing(self, split: str) -> list[str]:
         """The names of a split that have no frame, as they are written."""
@@ -93,6 +116,14 @@ def fits(root: Path, name: str) -> bool:
     return find(LAYOUTS, name, "layout").matches(root)
 
 
+def names_in_order(wanted: str) -> list[str]:
+    """The names that commas join. Raises DataError where there is nothing between two."""
+    names = [name.strip() for name in wanted.split(",")]
+    if not all(names):
+        raise DataError(f"split {wanted!r}: a name is missing beside a comma; write it as seq01,seq04")
+    return names
+
+
 def whole_name(name: str, splits: Splits, root: Path) -> str:
     """The split that `name` stands for, whole or short. Raises DataError listing them where none or several fit."""
     fitting = full_name(name, splits)
@@ -101,8 +132,8 @@ def whole_name(name: str, splits: Splits, root: Path) -> str:
     if not splits:
         raise DataError(f"{root} has no splits, so no {name!r}; leave --split out")
     if fitting:
-        raise DataError(f"{root}: split {name!r} can be {' or '.join(fitting)}; give the whole name")
-    raise DataError(f"{root} has no split {name!r}{hint(name, splits)}; it has {', '.join(splits)}")
+        raise DataError(f"{root}: split {name!r} can be {listed(fitting, ' or ')}; give the whole name")
+    raise DataError(f"{root} has no split {name!r}{hint(name, splits)}; it has {listed(splits)}")
 
 
 def ids_of(split: Split, known: Container[str]) -> dict[str, str | None]:

@@ -12,14 +12,17 @@ from typing import NamedTuple
 
 from glimt.core.types import Place, Record
 
+Span = tuple[int, int]  # how many frames before a frame, and how many behind it
+
 NUMBER = re.compile(r"(\d+)\D*$")  # the last number of a frame's name
 
 
-def with_frames(chosen: Sequence[Record], known: Sequence[Record], past: int, future: int) -> list[Record]:
-    """The chosen records with the `past` frames before them and the `future` ones behind, looked up in `known`.
+def with_frames(chosen: Sequence[Record], known: Sequence[Record], span: Span) -> list[Record]:
+    """The chosen records with the frames before them and behind them that are in `span`, looked up in `known`.
 
     A record without a sequence is a still: its own frame stands for all of them.
     """
+    past, future = span
     if not past and not future:
         return list(chosen)
     moments = moments_of(known)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from glimt.core.clutter import clutter, scr
+from glimt.core.spots import Located
 from glimt.core.targets import effective_radius, targets
 from glimt.core.types import Image, ScoreMap
 
@@ -41,6 +42,19 @@ def detections(id: str, score: ScoreMap, image: Image, threshold: float) -> list
     return [
         Detection(id, target, float(row), float(col), int(area), *map(float, rest))
         for target, row, col, area, *rest in measured
+    ]
+
+
+def located(id: str, found: Located, image: Image) -> list[Detection]:
+    """The targets of a network that says centre and radius, strongest first; those are its own, to the sub-pixel."""
+    count = len(found.spots.scores)
+    areas = np.bincount(found.instances.ravel(), minlength=count + 1)[1:]
+    ratios = scr(clutter(image, found.instances, count))
+    centres, radii, scores = (column.tolist() for column in found.spots)
+    measured = zip(centres, areas.tolist(), radii, scores, ratios.tolist(), strict=True)
+    return [
+        Detection(id, target, row, col, area, radius, score, score, ratio)
+        for target, ((row, col), area, radius, score, ratio) in enumerate(measured, start=1)
     ]
 
 

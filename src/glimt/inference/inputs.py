@@ -13,6 +13,7 @@ from glimt.core.sequence import count_frames, kind_of, read_frame_at
 from glimt.core.types import Image, Points
 from glimt.data.dataset import open_dataset
 from glimt.data.points import read_points
+from glimt.data.samples import read_place
 
 Frames = dict[str, Callable[[], Image]]  # how to read each frame, by id
 
@@ -73,7 +74,7 @@ def fingerprint(clicks: Mapping[str, Points]) -> str:
 
 def in_dataset(root: Path, layout: str | None, split: str | None) -> Frames:
     """The frames of a dataset or a plain folder."""
-    return {record.id: partial(read_frame, record.image) for record in open_dataset(root, layout).records(split)}
+    return {record.id: partial(read_place, record.place) for record in open_dataset(root, layout).records(split)}
 
 
 def in_sequence(path: Path) -> Frames:

@@ -1,4 +1,4 @@
-"""A frame made as large as a network wants it, and cut back.
+"""A frame made as large as a network wants it.
 
 What stands beyond the edge is part of a published number: on SIRST it alone finds or loses two targets of ACM.
 """
@@ -24,11 +24,6 @@ def pad_frame(x: Float[Tensor, "*b h w"], how: str = "minimal") -> Float[Tensor,
     if how == "reflect":
         return x[..., mirrored(x.shape[-2], height)[:, None], mirrored(x.shape[-1], width)]
     return F.pad(x, (0, width - x.shape[-1], 0, height - x.shape[-2]))
-
-
-def cut_back(scores: Float[Tensor, "*b H W"], height: int, width: int) -> Float[Tensor, "*b h w"]:
-    """The part of a map that shows the frame of that size."""
-    return scores[..., :height, :width]
 
 
 def filled(size: int, always: bool) -> int:

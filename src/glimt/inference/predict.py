@@ -13,8 +13,9 @@ from glimt.core.catalog import hint
 from glimt.core.errors import DataError, OptionError
 from glimt.core.types import Sample, ScoreMap
 from glimt.inference.average import averaged
-from glimt.inference.padding import PADDINGS, cut_back, pad_frame
+from glimt.inference.padding import PADDINGS, pad_frame
 from glimt.inference.tiles import check_step, tiled
+from glimt.networks.padding import cut
 from glimt.tasks.task import Task
 
 LARGEST = 1024  # px; a frame with a longer side is asked in tiles
@@ -64,8 +65,9 @@ def tile_of(shape: tuple[int, ...], tile: int | None) -> int:
 def ask_once(network: nn.Module, task: Task, pad: str, sample: Sample) -> ScoreMap:
     """One forward pass."""
     device = next(network.parameters()).device
-    inputs = pad_frame(task.inputs(sample), pad)[None].to(device)
-    maps = tuple(cut_back(one, *sample.image.shape).cpu() for one in network(inputs))
+    inputs = task.inputs(sample)
+    padded = pad_frame(inputs, pad)[None].to(device)
+    maps = tuple(cut(one, inputs, padded).cpu() for one in network(padded))
     return task.decode(maps, sample)
 
 

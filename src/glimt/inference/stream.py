@@ -1,10 +1,12 @@
 """Frames to be predicted, one in memory at a time: a dataset, a folder, a file of any kind, headerless files."""
 
 import hashlib
+from collections import deque
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -14,9 +16,12 @@ from glimt.core.sequence import iter_frames
 from glimt.core.types import Image, Points, Record, Sample
 from glimt.data.clicks import given_on
 from glimt.data.dataset import FALLBACK, open_dataset
+from glimt.data.samples import read_around, read_place
+from glimt.data.sequences import Span
 from glimt.inference.inputs import Frames, headerless, in_sequence
 
 Samples = Iterator[Sample]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -37,19 +42,21 @@ class Stream:
             raise OutputError(f"{out} lies in {self.home}, where every image is a frame; give a place outside of it")
 
 
-def open_stream(path: Path, layout: str | None = None, split: str | None = None, raw: str | None = None) -> Stream:
-    """The frames at `path`. Raises DataError where there are none.
+def open_stream(
+    path: Path, layout: str | None = None, split: str | None = None, raw: str | None = None, span: Span = (0, 0)
+) -> Stream:
+    """The frames at `path`, each with those of `span` around it. Raises DataError where there are none.
 
     The frames of a video or of a TIFF with pages are `<stem>/000000` and so on; they are decoded in one pass.
     """
     if raw:
-        return of_files(headerless(path, raw))
+        return of_files(headerless(path, raw), span)
     if pages := in_sequence(path):
-        return Stream(tuple(pages), partial(in_one_pass, path, tuple(pages)))
+        return Stream(tuple(pages), partial(in_one_pass, path, tuple(pages), span))
     if path.is_file() and path.suffix.lower() in FRAME_SUFFIXES:
-        return of_files({path.stem: partial(read_frame, path)})
+        return of_files({path.stem: partial(read_frame, path)}, span)
     dataset = open_dataset(path, layout)
-    records = dataset.records(split)
+    records = dataset.records(split, span)
     home = home_of(path, records) if dataset.layout == FALLBACK else None
     return Stream(tuple(record.id for record in records), partial(of_records, records), home)
 
@@ -66,26 +73,55 @@ def home_of(root: Path, records: Iterable[Record]) -> Path | None:
     return images if inside else root if root.is_dir() else None
 
 
-def of_files(frames: Frames) -> Stream:
-    """A stream of frames that are read each by itself."""
-    return Stream(tuple(frames), lambda skip: (unknown(id, read()) for id, read in frames.items() if id not in skip))
+def of_files(frames: Frames, span: Span) -> Stream:
+    """A stream of frames that are read each by itself, only where it is not skipped."""
+    return Stream(tuple(frames), partial(one_by_one, frames, span))
 
 
-def in_one_pass(path: Path, ids: tuple[str, ...], skip: Container[str]) -> Samples:
-    """The frames of a sequence, decoded one after the other."""
-    for id, image in zip(ids, iter_frames(path), strict=True):
+def one_by_one(frames: Frames, span: Span, skip: Container[str]) -> Samples:
+    """Files in their order as a sequence."""
+    for id, (read, around) in zip(frames, windows(frames.values(), span), strict=True):
         if id not in skip:
-            yield unknown(id, image)
+            image = read()
+            yield unknown(id, image, tuple(image if other is read else other() for other in around))
+
+
+def in_one_pass(path: Path, ids: tuple[str, ...], span: Span, skip: Container[str]) -> Samples:
+    """The frames of a sequence, decoded one after the other."""
+    for id, (image, around) in zip(ids, windows(iter_frames(path), span), strict=True):
+        if id not in skip:
+            yield unknown(id, image, around)
+
+
+def unknown(id: str, image: Image, around: tuple[Image, ...]) -> Sample:
+    """A frame that nothing is known about but those around it."""
+    return Sample(id, image, np.zeros((0, 2)), frames=around)
+
+
+def windows(moments: Iterable[T], span: Span) -> Iterator[tuple[T, tuple[T, ...]]]:
+    """Each moment with those around it; the first and the last stand for what lies beyond them."""
+    past, future = span
+    seen: deque[T] = deque(maxlen=past + 1 + future)
+    for moment in moments:
+        seen.extend([moment] * (1 if seen else past + 1))
+        if len(seen) == seen.maxlen:
+            yield window(seen, past)
+    for _ in range(future if seen else 0):
+        seen.append(seen[-1])
+        if len(seen) == seen.maxlen:
+            yield window(seen, past)
+
+
+def window(seen: Iterable[T], past: int) -> tuple[T, tuple[T, ...]]:
+    """The present one, and the others."""
+    moments = tuple(seen)
+    return moments[past], moments[:past] + moments[past + 1 :]
 
 
 def of_records(records: Iterable[Record], skip: Container[str]) -> Samples:
     """The frames of a dataset, with their points; masks are not read."""
     for record in records:
         if record.id not in skip:
+            image = read_place(record.place)
             points = np.array(record.points, dtype=float).reshape(-1, 2)
-            yield Sample(record.id, read_frame(record.image), points)
-
-
-def unknown(id: str, image: Image) -> Sample:
-    """A frame that nothing is known about."""
-    return Sample(id, image, np.zeros((0, 2)))
+            yield Sample(record.id, image, points, frames=read_around(record, image))

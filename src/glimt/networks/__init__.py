@@ -12,6 +12,7 @@ NETWORKS = {
     "alcnet_lesps": "glimt.networks.alcnet_lesps:AlcnetLesps",
     "dnanet": "glimt.networks.dnanet:Dnanet",
     "mshnet": "glimt.networks.mshnet:Mshnet",
+    "rprnet": "glimt.networks.rprnet:Rprnet",
     "sctransnet": "glimt.networks.sctransnet:Sctransnet",
     "tiny": "glimt.networks.tiny:Tiny",
     "uiunet": "glimt.networks.uiunet:Uiunet",

@@ -12,26 +12,31 @@ from torch import Tensor
 
 from glimt.core.errors import OptionError
 from glimt.core.types import Sample, ScoreMap
+from glimt.data.sequences import Span
 from glimt.data.statistics import Statistics
 from glimt.losses.loss import needs_frame
 from glimt.networks.maps import Maps
+from glimt.tasks.moments import moments
 from glimt.tasks.task import Task
 from glimt.tasks.terms import Terms, terms
 
 SIDES = ("mean", "sum")  # how the losses of the main and the side maps become one
 
 
-def segment(
+def segment(  # noqa: PLR0913 - one option a thing that published trainings differ in
     loss: str | dict[str, dict[str, Any]] = "soft_iou",
     statistics: Statistics | None = None,
     channels: int = 1,
     sides: str = "mean",
     warm: float = 0.0,
     warm_map: int = 0,
+    past: int = 0,
+    future: int = 0,
 ) -> Task:
     """Learn the label as a mask.
 
-    `channels` shows the grey frame that many times. Until `warm` of the training is over only the map numbered
+    `channels` shows the grey frame that many times; `past` and `future` show so many frames before and behind it, each
+    as a channel. Until `warm` of the training is over only the map numbered
     `warm_map` is learnt (MSHNet: 6 of 400 epochs, its finest side map, number 1).
     """
     if sides not in SIDES:
@@ -39,8 +44,21 @@ def segment(
     known = statistics or Statistics()
     chosen = terms(loss, known)
     inputs = partial(frame, known.mean, known.std, channels)
+    if span := check_span(past, future, channels):
+        inputs, channels = partial(moments, known.mean, known.std, span), past + 1 + future
     target = label_and_frame if any(map(needs_frame, chosen)) else label
-    return Task(inputs, target, Deep(chosen, sides, warm, warm_map), probability, channels=channels)
+    deep = Deep(chosen, sides, warm, warm_map)
+    return Task(inputs, target, deep, probability, channels=channels, span=(past, future))
+
+
+def check_span(past: int, future: int, channels: int) -> Span | None:
+    """The frames shown, None for the present one alone. Raises OptionError for what cannot be shown."""
+    if past < 0 or future < 0 or (channels > 1 and past + future):
+        raise OptionError(
+            f"segment: past={past}, future={future} and channels={channels} do not go together; "
+            "give numbers of frames, 0 or more, and leave channels out with them"
+        )
+    return (past, future) if past + future else None
 
 
 def frame(mean: float, std: float, channels: int, sample: Sample) -> Float[Tensor, "c h w"]:

@@ -10,8 +10,12 @@ from dataclasses import dataclass
 from jaxtyping import Float
 from torch import Tensor, nn
 
+from glimt.core.spots import Located
 from glimt.core.types import Sample, ScoreMap
+from glimt.data.sequences import Span
 from glimt.networks.maps import Maps
+
+Find = Callable[[Maps, Sample, float], Located]
 
 
 def as_it_is(network: nn.Module) -> nn.Module:
@@ -36,5 +40,5 @@ class Task:
     adapt: Callable[[nn.Module], nn.Module] = as_it_is  # what it makes of a network before anything is learnt
     channels: int = 1  # of `inputs`
     needs_points: bool = False  # a sample without points then means a frame without targets
-    past: int = 0  # how many frames before it a sample holds
-    future: int = 0  # and how many behind it
+    find: Find | None = None  # of a task that answers with places: what is above a threshold
+    span: Span = (0, 0)  # how many frames before its own a sample holds, and how many behind it

@@ -11,6 +11,7 @@ from glimt.data.clicks import drawn_on, kind_or_file
 from glimt.data.dataset import Dataset, open_dataset
 from glimt.data.points import points_inside
 from glimt.data.samples import read
+from glimt.data.sequences import Span, with_frames
 from glimt.inference.inputs import known_clicks
 from glimt.training.config import Data
 
@@ -33,7 +34,8 @@ class Frames:
         if index in self.kept:
             return self.kept[index]
         sample = self._read(self.records[index])
-        if 2 * sample.image.nbytes * (len(self.kept) + 1) < MEMORY:  # a frame and its mask, were all of this size
+        images = 2 + len(sample.frames)  # its frame, those around it and its mask
+        if images * sample.image.nbytes * (len(self.kept) + 1) < MEMORY:  # were all of this size
             self.kept[index] = sample
         return sample
 
@@ -57,14 +59,20 @@ class Splits:
     test: Frames | None
 
 
-def open_splits(data: Data, seed: int, tested: bool = False) -> Splits:
-    """The frames of a config; the test split only where it is `tested` on. Raises DataError where one has no frame."""
+def open_splits(data: Data, seed: int, tested: bool = False, span: Span = (0, 0)) -> Splits:
+    """The frames of a config, with those of `span` around them; the test split only where it is `tested` on.
+
+    Raises DataError where one has no frame.
+    """
     dataset = open_dataset(data.root, data.layout)
     kind, clicks = clicks_of(data, dataset)
     train, val = carve(dataset, with_clicks(dataset.records(data.train), clicks), data.val, seed, clicks)
     test = dataset.records(data.test) if tested else None
-    others = (None if records is None else Frames(records, kind, seed) for records in (val, test))
-    return Splits(Frames(train, kind, seed), *others)
+    known = dataset.records() if any(span) else ()
+    seen = (None if records is None else with_frames(records, known, span) for records in (train, val, test))
+    train, *others = (None if records is None else Frames(records, kind, seed) for records in seen)
+    assert train is not None
+    return Splits(train, *others)
 
 
 def clicks_of(data: Data, dataset: Dataset) -> tuple[str, dict[str, np.ndarray] | None]:

@@ -73,8 +73,12 @@ def make_profile(config: TrainConfig) -> Profile:
 
 def make_network(config: TrainConfig) -> nn.Module:
     """A new network as the task wants it, which does not depend on the statistics."""
-    task = build(TASKS, config.task.name, config.task.options | {"statistics": asdict(SOME)}, "task")
-    return network_for(task, config.network.name, config.network.options)
+    return network_for(make_task(config, SOME), config.network.name, config.network.options)
+
+
+def make_task(config: TrainConfig, statistics: Statistics) -> Task:
+    """The task of a config."""
+    return build(TASKS, config.task.name, config.task.options | {"statistics": asdict(statistics)}, "task")
 
 
 def make_plan(config: TrainConfig, splits: Splits, run: Run) -> Plan:
@@ -87,7 +91,7 @@ def make_plan(config: TrainConfig, splits: Splits, run: Run) -> Plan:
         label_all(splits.val, recipe.check or recipe.start, run.val_labels)
     statistics = known_statistics(config, splits.train, run)
     options = config.task.options | {"statistics": asdict(statistics)}
-    task = build(TASKS, config.task.name, options, "task")
+    task = make_task(config, statistics)
     augment = build(AUGMENTATIONS, config.data.augment.name, augment_options(config, statistics), "augmentation")
     schedule = build(SCHEDULES, config.schedule.name, config.schedule.options, "schedule")
     card = make_card(config, options, recipe)

@@ -8,7 +8,7 @@ from glimt.training.config import TrainConfig
 from glimt.training.fit import Watch, fit
 from glimt.training.frames import open_splits
 from glimt.training.learner import Learner, make_worker
-from glimt.training.plan import check_config, make_plan
+from glimt.training.plan import SOME, check_config, make_plan, make_task
 from glimt.training.run import Run
 
 
@@ -16,7 +16,7 @@ def train(config: TrainConfig, root: Path, overwrite: bool = False, watch: Watch
     """Train in the run folder `root`, or go on with what was stopped there. Under torchrun every rank calls this."""
     run = Run(root)
     check_config(config)
-    splits = open_splits(config.data, config.seed, "best-test" in config.keep)
+    splits = open_splits(config.data, config.seed, "best-test" in config.keep, make_task(config, SOME).span)
     worker = make_worker(config, run)
     torch.manual_seed(config.seed)  # the network's first weights
     with worker.main_process_first():
