@@ -8,9 +8,11 @@ from glimt.core.catalog import build
 from glimt.inference.fuse import fold
 from glimt.networks import NETWORKS
 
+CHANNELS = {"dtum": 5, "rprnet": 3}  # frames of a sequence
 
-def frames(batch, size=48):
-    return torch.randn(batch, 1, size, size, generator=torch.Generator().manual_seed(1))
+
+def frames(batch, channels=1, size=48):
+    return torch.randn(batch, channels, size, size, generator=torch.Generator().manual_seed(1))
 
 
 def norms(network):
@@ -21,15 +23,16 @@ def norms(network):
 def test_a_folded_network_answers_as_before(name):
     torch.manual_seed(0)
     network = build(NETWORKS, name, {}, "network").train()
+    channels = CHANNELS.get(name, 1)
     with torch.no_grad():
         for part in network.modules():
             if isinstance(part, nn.BatchNorm2d):  # a fresh normalisation does next to nothing
                 nn.init.uniform_(part.weight, 0.5, 1.5)
                 nn.init.normal_(part.bias, std=0.1)
-        network(frames(2))
+        network(frames(2, channels))
         network.eval()
         folded = fold(network)
-        before, after = network(frames(1))[0], folded(frames(1))[0]
+        before, after = network(frames(1, channels))[0], folded(frames(1, channels))[0]
     assert norms(folded) <= norms(network) // 4  # those before the first convolution have none to go into
     assert (before - after).abs().max() <= 1e-4 * before.abs().max().clamp(min=1)
 

@@ -47,7 +47,7 @@ class Grey(nn.Module):
         return (x,)
 
 
-@pytest.mark.parametrize("name", sorted(NETWORKS))
+@pytest.mark.parametrize("name", sorted(set(NETWORKS) - {"rprnet"}))  # which has three heads, and is refused
 def test_the_head_of_every_network_is_shown_the_prompt_in_its_place(name):
     """Sides of 41 and 54 are padded inside: brought to the features from 41 x 54, the point (33, 50) would move."""
     network, sizes = only_prompt(new(name)), []

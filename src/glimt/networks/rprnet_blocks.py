@@ -1,6 +1,6 @@
 """What RPR-Net sees of one frame: a CSPDarknet that ends early, and a feature pyramid down to a quarter of its size.
 
-The backbone is YOLOX's (Ge et al., 2021) at the depth it calls tiny, but rectified: its SiLU takes a CPU 5 % longer.
+The backbone is YOLOX's (Ge et al., 2021) at the depth it calls tiny, but rectified, which a CPU does sooner than SiLU.
 """
 
 from itertools import pairwise
