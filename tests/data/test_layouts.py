@@ -2,6 +2,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from data.sequence_tree import SEQUENCE_FACTS, SEQUENCE_TREES
 from data.tree import SHAPE, dump, labelme, pairs, png, spot, text, voc
 
 from glimt.core.errors import DataError, UnknownNameError
@@ -100,7 +101,7 @@ def folder(root):
     png(root / "b.png")
 
 
-TREES = {
+TREES = SEQUENCE_TREES | {
     "basicirstd": basicirstd,
     "dnanet": dnanet,
     "mshnet": mshnet,
@@ -118,7 +119,7 @@ TREES = {
 }
 
 # layout: ids in order, and splits
-FACTS = {
+FACTS = SEQUENCE_FACTS | {
     "basicirstd": (["000010", "Misc_1", "XDU2"], ["test_TOY", "train_TOY"]),
     "dnanet": (["000000_1", "000001_1"], ["50_50/test", "50_50/train"]),
     "mshnet": (["a", "b"], ["test", "trainval"]),
@@ -185,6 +186,11 @@ def test_labels_are_known_where_the_layout_gives_some(layout, root):
         "yolo": ["train/a"],
         "voc": ["a"],
         "coco": ["a"],
+        "clips": ["b/0000", "b/0001"],
+        "videos": [f"{name}/{i:06d}" for name in "ab" for i in range(3)],
+        "tensoristd": [f"{name}/{i:04d}" for name in "ab" for i in (1, 2)],
+        "antiuav": ["train/a/000001", "val/b/000000", "val/b/000001"],
+        "sstnet": ["train/data5/0", "train/data5/10"],
     }
     assert [id for id, mask in known.items() if not mask] == without.get(layout, [])
 

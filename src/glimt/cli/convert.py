@@ -21,6 +21,9 @@ def convert(
         str | None, typer.Option(help="Draw clicks: centroid, floor, coarse, interior, boundary or offset-PX.")
     ] = None,
     seed: Annotated[int, typer.Option(help="Seed of the clicks.", min=0)] = 0,
+    snap: Annotated[
+        int | None, typer.Option(metavar="PX", help="Move each point to the strongest extremum so near.", min=1)
+    ] = None,
     layout: LayoutName = None,
     split: SplitName = None,
     overwrite: Overwrite = False,
@@ -42,6 +45,9 @@ def convert(
         house.refuse_clicks(to, f"--points {points}")
     loaded = with_extras(house.load(source, layout, split), masks, points)
     claim_output(out, overwrite)
+    if snap is not None:
+        house.refuse_clicks(to, f"--snap {snap}")
+        loaded = house.with_snapped(loaded, snap, lambda records: track(records, "Looking"))
     rng = np.random.default_rng(seed)
     done = house.convert(loaded, out, to, kind, rng, lambda records: track(records, "Converting"))
     if as_json:

@@ -12,6 +12,7 @@ from jaxtyping import Shaped
 
 from glimt.core.encoded import decode
 from glimt.core.errors import FrameError
+from glimt.core.mat import read_mat
 from glimt.core.raw import RawFormat, read_raw
 from glimt.core.types import Image, Mask
 
@@ -21,8 +22,11 @@ Pixels = Shaped[np.ndarray, "h w"]  # uint8, uint16 or float32
 
 
 def read_pixels(path: Path) -> Pixels:
-    """The file's own grey levels: uint8, uint16, or float32 for every other type. Of several pages, the first."""
-    return own_levels(grey(decode(path)), path)
+    """The file's own grey levels: uint8, uint16, or float32 for every other type. Of several pages, the first.
+
+    Of a MATLAB file, which holds the frames before it too, the last plane.
+    """
+    return own_levels(read_mat(path) if path.suffix.lower() == ".mat" else grey(decode(path)), path)
 
 
 def read_frame(path: Path, raw: RawFormat | None = None) -> Image:

@@ -5,7 +5,7 @@ Frames are numbered from zero in the order they are shown. Grey is the luma, spr
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +18,40 @@ from glimt.core.types import Image
 VIDEO_SUFFIXES = (".mp4", ".avi", ".mkv", ".mov", ".m4v", ".ts")
 
 
-def iter_video(path: Path) -> Iterator[Image]:
-    """Every frame in [0, 1], in the order of showing."""
+def iter_video(path: Path | str) -> Iterator[Image]:
+    """Every frame of a file or an address in [0, 1], in the order of showing.
+
+    Raises FrameError, behind the frames that decode, where a file is damaged or cut short.
+    """
     with open_video(path) as video:
-        for frame in video.decode(video.streams.video[0]):
+        for frame in decoded(video, path):
             yield to_image(frame_pixels(frame))
+
+
+def decoded(video: Any, path: Path | str) -> Iterator[Any]:
+    """The frames of an open video, decoded one by one."""
+    from av.error import FFmpegError
+
+    frames, number = video.decode(video.streams.video[0]), 0
+    while True:
+        try:
+            frame = next(frames)
+        except StopIteration:
+            return
+        except FFmpegError as error:
+            good = f"frames 0 to {number - 1} can be read" if number else "no frame can be read"
+            raise FrameError(
+                f"cannot decode {path} from frame {number} on, it is damaged or cut short; {good}"
+            ) from error
+        yield frame
+        number += 1
+
+
+def video_rate(path: Path) -> float | None:
+    """Frames a second as the file declares them on average; None where it does not."""
+    with open_video(path) as video:
+        rate = video.streams.video[0].average_rate
+        return float(rate) if rate else None
 
 
 def count_video(path: Path) -> int:
@@ -37,12 +66,20 @@ def read_video_frame(path: Path, i: int) -> Image:
         times = shown_times(video)
         if not 0 <= i < len(times):
             raise FrameError(f"{path} has frames 0 to {len(times) - 1}, {i} was asked")
-        if None not in times and len(set(times)) == len(times):
-            video.seek(times[i], stream=video.streams.video[0])
-            for frame in video.decode(video.streams.video[0]):
-                if frame.pts == times[i]:
-                    return to_image(frame_pixels(frame))
-    return read_by_counting(path, i)
+        usable = None not in times and len(set(times)) == len(times)
+        frame = shown_at(video, times[i]) if usable else None
+    return read_by_counting(path, i) if frame is None else to_image(frame_pixels(frame))
+
+
+def shown_at(video: Any, time: int) -> Any:
+    """The frame of a time stamp; None where it is not met, be it for damage behind the key frame."""
+    from av.error import FFmpegError
+
+    stream = video.streams.video[0]
+    with suppress(FFmpegError):
+        video.seek(time, stream=stream)
+        return next((frame for frame in video.decode(stream) if frame.pts == time), None)
+    return None
 
 
 def read_by_counting(path: Path, i: int) -> Image:
@@ -54,14 +91,17 @@ def read_by_counting(path: Path, i: int) -> Image:
 
 
 @contextmanager
-def open_video(path: Path) -> Iterator[Any]:
-    """An open video. Raises FrameError where it cannot be read, GlimtError where PyAV is missing."""
+def open_video(path: Path | str) -> Iterator[Any]:
+    """An open video, of a file or an address.
+
+    Raises FrameError where it cannot be read, GlimtError where PyAV is missing.
+    """
     try:
         import av
         from av.error import FFmpegError
     except ImportError as error:
         raise GlimtError(f'{path}: reading video needs PyAV: pip install "glimt[video]"') from error
-    if not path.is_file():
+    if isinstance(path, Path) and not path.is_file():
         raise FrameError(f"cannot read {path}: no such file")
     try:
         with av.open(str(path)) as video:

@@ -19,6 +19,7 @@ from glimt.data.formats.format import Format, Lists
 from glimt.data.layouts.pairs import PIXELS
 from glimt.data.layouts.paths import by_id, listed
 from glimt.data.points import read_points
+from glimt.data.snap import snapped
 
 MANIFEST = ".convert.json"  # the files of a conversion, for --overwrite to remove
 Track = Callable[[Sequence[Record]], Iterable[Record]]
@@ -49,9 +50,9 @@ def load(root: Path, layout: str | None = None, split: str | None = None) -> Sou
         return Source(root, [Record(id, root, points=as_tuples(found)) for id, found in read_points(root).items()], {})
     dataset = open_dataset(root, layout)
     records = dataset.records(split)
-    names = dataset.splits() if split is None else (dataset.whole_name(split),)
+    chosen = dataset.lists() if split is None else {dataset.whole_name(split): dataset.split(split)}
     known = {record.id for record in records}
-    lists = {name: frames_of(dataset.split(name), known) for name in names}
+    lists = {name: frames_of(one, known) for name, one in chosen.items()}
     return Source(root, records, lists)
 
 
@@ -71,6 +72,13 @@ def with_points(source: Source, path: Path) -> Source:
     refuse_strange(points, source, path)
     found = {id: as_tuples(places) for id, places in points.items()}
     return replace(source, records=[replace(record, points=found.get(record.id, ())) for record in source.records])
+
+
+def with_snapped(source: Source, reach: int, track: Track = iter) -> Source:
+    """The frames with their points, or the middles of their boxes, on the strongest extremum within `reach` px."""
+    if source.root.suffix.lower() == ".csv":
+        raise DataError(f"{source.root} holds no frames to look at; give the frames, and it with --points")
+    return replace(source, records=snapped(source.records, reach, track))
 
 
 def as_tuples(points: Points) -> tuple[Point, ...]:

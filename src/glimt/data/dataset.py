@@ -26,7 +26,11 @@ class Dataset:
 
     def splits(self) -> tuple[str, ...]:
         """The names of its lists of frames."""
-        return tuple(self._layout.splits(self.root))
+        return tuple(self.lists())
+
+    def lists(self) -> Splits:
+        """Every list as it is written, by its name."""
+        return self._layout.splits(self.root)
 
     def records(self, split: str | None = None, span: Span = (0, 0)) -> list[Record]:
         """The frames of one split in its order, a repeated name once; without a split, every frame.
@@ -42,9 +46,9 @@ class Dataset:
             return with_frames(records, records, span)
         by_id = {record.id: record for record in records}
         ids: dict[str, None] = {}
-        for name, part in self._parts(split).items():
+        for part in self._parts(split).values():
             if not part.names:
-                raise DataError(f"{part.source}: the split {name!r} lists no frame")
+                raise DataError(f"{part.source}: the split {split!r} lists no frame")
             ids |= dict.fromkeys(frames_of(part, by_id))
         return with_frames([by_id[id] for id in ids], records, span)
 

@@ -5,7 +5,7 @@ lies beyond it is not the next moment.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby, pairwise
 from typing import NamedTuple
@@ -27,7 +27,7 @@ def with_frames(chosen: Sequence[Record], known: Sequence[Record], span: Span) -
         return list(chosen)
     moments = moments_of(known)
     steps = (*range(-past, 0), *range(1, future + 1))
-    return [replace(one, frames=moments.get(one.id, Moment((one,), 0)).around(steps)) for one in chosen]
+    return [replace(one, frames=moments[one.id].around(steps)) for one in chosen]
 
 
 class Moment(NamedTuple):
@@ -42,13 +42,14 @@ class Moment(NamedTuple):
 
 
 def moments_of(records: Sequence[Record]) -> Mapping[str, Moment]:
-    """Each record of a sequence in its run, by id."""
-    found: dict[str, Moment] = {}
+    """Each record in its run, by id."""
+    return {record.id: Moment(run, i) for run in runs(records) for i, record in enumerate(run)}
+
+
+def runs(records: Iterable[Record]) -> Iterator[list[Record]]:
+    """The unbroken runs of frames; a still is one of its own."""
     for name, group in groupby(records, lambda record: record.sequence):
-        if name is not None:
-            for run in unbroken(list(group)):
-                found |= {record.id: Moment(run, i) for i, record in enumerate(run)}
-    return found
+        yield from ([record] for record in group) if name is None else unbroken(list(group))
 
 
 def unbroken(records: Sequence[Record]) -> list[list[Record]]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from glimt.data.dataset import Dataset
-from glimt.data.doctor.checks import files, masks, splits, twins
+from glimt.data.doctor.checks import files, masks, sequences, splits, twins
 from glimt.data.doctor.finding import SEVERITIES, Finding
 from glimt.data.doctor.survey import Survey, Track, survey
 
@@ -23,6 +23,9 @@ CHECKS: tuple[Check, ...] = (
     masks.single,
     masks.touching,
     masks.outside,
+    sequences.gaps,
+    sequences.sizes,
+    sequences.depths,
     splits.carriage_returns,
     splits.unknown_names,
     splits.repeated_names,

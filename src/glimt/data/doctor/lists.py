@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from glimt.data.dataset import Dataset
+from glimt.data.layouts.layout import Split
 from glimt.data.layouts.lists import id_of
 
 PART = re.compile(r"(?:^|(?<=[_\-. /]))(trainval|train|val|test)(?:ing|idation)?(?=$|[_\-. /])", re.IGNORECASE)
@@ -47,12 +48,11 @@ def rivals(one: SplitList, other: SplitList) -> bool:
 
 def lists_of(dataset: Dataset, known: Collection[str]) -> tuple[SplitList, ...]:
     """Every split of a dataset whose frames have the ids `known`."""
-    return tuple(list_of(dataset, name, known) for name in dataset.splits())
+    return tuple(list_of(name, split, known) for name, split in dataset.lists().items())
 
 
-def list_of(dataset: Dataset, name: str, known: Collection[str]) -> SplitList:
+def list_of(name: str, split: Split, known: Collection[str]) -> SplitList:
     """One split."""
-    split = dataset.split(name)
     entries = tuple((written, id_of(written, known)) for written in split.names)
     if not split.source.is_file():
         return SplitList(name, entries)

@@ -12,7 +12,9 @@ from glimt.core.encoded import decode
 from glimt.core.errors import FrameError
 from glimt.core.frames import Pixels, grey, own_levels, to_image, top
 from glimt.core.targets import label
-from glimt.core.types import Mask, Point, Record
+from glimt.core.types import Mask, Place, Point, Record
+from glimt.data.levels import is_image_file
+from glimt.data.samples import read_place
 
 THUMBNAIL = 32  # px a side
 SMOOTH = 3.0  # px of the thumbnail; what is wider (sky, vignetting) is alike in unrelated frames and is taken out
@@ -29,6 +31,7 @@ class Picture:
     palette: bool = False
     coloured: bool = False  # red, green and blue differ somewhere
     transparent: bool = False  # alpha is below its maximum somewhere
+    bits: int = 8  # of a grey level: 8, 16, or 32 for floats
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ def look(record: Record) -> Look:
     problems: list[tuple[Path, str]] = []
     image, digest, thumbnail, mask = None, b"", None, None
     try:
-        image, pixels = open_picture(record.image)
+        image, pixels = open_frame(record.place)
         digest, thumbnail = digest_of(pixels), thumbnail_of(pixels)
     except FrameError as error:
         problems.append((record.image, str(error)))
@@ -71,16 +74,24 @@ def look(record: Record) -> Look:
     return Look(record, image, mask, digest, thumbnail, tuple(problems))
 
 
+def open_frame(place: Place) -> tuple[Picture, Pixels]:
+    """How a frame stores its grey levels, and the levels; for one of a video or a stack, as they are handed on."""
+    if is_image_file(place):
+        return open_picture(place.file)
+    pixels = read_place(place)
+    return Picture(pixels.shape, bits=8 * pixels.itemsize), pixels
+
+
 def open_picture(path: Path) -> tuple[Picture, Pixels]:
     """How a file stores its grey levels, and the levels."""
     stored = decode(path)
     pixels = own_levels(grey(stored), path)
     if stored.ndim == 2:
-        return Picture(pixels.shape), pixels
+        return Picture(pixels.shape, bits=8 * pixels.itemsize), pixels
     first, *others = np.moveaxis(stored, 2, 0)
     coloured = len(others) > 1 and not all(np.array_equal(first, other) for other in others[:2])
     transparent = len(others) in (1, 3) and bool((others[-1] < top(others[-1])).any())
-    return Picture(pixels.shape, has_palette(path), coloured, transparent), pixels
+    return Picture(pixels.shape, has_palette(path), coloured, transparent, 8 * pixels.itemsize), pixels
 
 
 def has_palette(path: Path) -> bool:

@@ -5,16 +5,16 @@ import numpy as np
 from jaxtyping import Bool
 
 from glimt.core.errors import DataError
-from glimt.core.frames import Pixels, read_mask, read_pixels, to_image
+from glimt.core.frames import Pixels, read_mask, read_pixels
 from glimt.core.targets import label
 from glimt.core.types import Mask, Record
+from glimt.data.levels import stored_levels
 from glimt.data.samples import true_mask
 
 
 def clean_frame(record: Record) -> Pixels:
     """Grey levels of 8 or 16 bits; floats are spread over 16 bits."""
-    pixels = read_pixels(record.image)
-    return pixels if pixels.dtype.kind == "u" else np.rint(to_image(pixels) * 65535).astype(np.uint16)
+    return stored_levels(record.place)
 
 
 def clean_mask(record: Record, shape: tuple[int, int]) -> Mask | None:

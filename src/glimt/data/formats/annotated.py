@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 
 from glimt.core.errors import DataError
-from glimt.core.frames import FRAME_SUFFIXES
 from glimt.core.targets import Targets, label, measure
-from glimt.core.types import Box, Instances, Point, Record, Region
+from glimt.core.types import Box, Instances, Place, Point, Record, Region
+from glimt.data.levels import is_image_file
 from glimt.data.points import points_from_targets, points_inside
 from glimt.data.regions import Shape, box_of, mask_of, region_of
 from glimt.data.samples import refuse_other_sizes, true_mask
-from glimt.data.shapes import frame_shape
+from glimt.data.shapes import place_shape
 
 
 @dataclass(frozen=True)
@@ -45,17 +45,23 @@ class Annotated:
     image: Path
     targets: tuple[Target, ...]
     points: tuple[Point, ...]  # one a target; the frame's own clicks where it has some
+    page: int | None = None  # the frame's number in `image`, where that holds several
+
+    @property
+    def place(self) -> Place:
+        """Where the frame lies."""
+        return Place(self.image, self.page)
 
     @property
     def shape(self) -> Shape:
         """(rows, cols) of the frame."""
         known = next((target.region.size for target in self.targets if target.region), None)
-        return known or frame_shape(self.image)
+        return known or place_shape(self.place)
 
     @property
     def name(self) -> str:
-        """The frame's id with its file type."""
-        return self.id + self.image.suffix.lower()
+        """The frame's id with its file type; a frame of a video or a stack becomes a PNG."""
+        return self.id + (self.image.suffix.lower() if is_image_file(self.place) else ".png")
 
 
 def annotate(record: Record, kind: str | None, rng: np.random.Generator) -> Annotated | None:
@@ -64,16 +70,16 @@ def annotate(record: Record, kind: str | None, rng: np.random.Generator) -> Anno
     With a `kind`, clicks are drawn from the masks and stand in for the frame's own. Raises DataError where there is no
     mask to draw them from.
     """
-    if record.image.suffix.lower() in FRAME_SUFFIXES and record.image.is_file():
-        record = fitted(record, frame_shape(record.image))
+    if record.image.suffix.lower() != ".csv" and record.image.is_file():  # a CSV of clicks has no frames
+        record = fitted(record, place_shape(record.place))
     found = targets_of(record)
     if found is None:
         return None
     if kind is not None:
         found = clicked(found, kind, rng, record)
-        return Annotated(record.id, record.image, found, tuple(target.click for target in found))
+        return Annotated(record.id, record.image, found, tuple(target.click for target in found), record.page)
     points = record.points or tuple(target.click for target in found)
-    return Annotated(record.id, record.image, with_own_points(found, record.points), points)
+    return Annotated(record.id, record.image, with_own_points(found, record.points), points, record.page)
 
 
 def fitted(record: Record, shape: Shape) -> Record:
@@ -103,7 +109,7 @@ def targets_of(record: Record) -> tuple[Target, ...] | None:
 
 def blobs_of(record: Record) -> tuple[Target, ...]:
     """The 8-connected blobs of the mask file, in raster order."""
-    mask = true_mask(record, frame_shape(record.image))
+    mask = true_mask(record, place_shape(record.place))
     assert mask is not None
     labels, count = label(mask)
     regions = [region_of(labels == i) for i in range(1, count + 1)]

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from glimt.core.errors import FrameError
-from glimt.core.files import draft, write_text
+from glimt.core.files import draft, write_png, write_text
 from glimt.data.formats.annotated import Annotated
+from glimt.data.levels import is_image_file, stored_levels
 
 Needs = Literal["masks", "boxes", "points"]
 Lists = Mapping[str, tuple[str, ...]]  # the ids of each split
@@ -25,8 +26,11 @@ class Format:
 
 
 def copy_frame(out: Path, frame: Annotated, folder: str = "images") -> Path:
-    """Copy a frame, byte for byte, to `<folder>/<id>` with its own file type."""
+    """Copy a frame, byte for byte, to `<folder>/<id>` with its own file type; one of a video or a stack as PNG."""
     target = out / folder / frame.name
+    if not is_image_file(frame.place):
+        write_png(target, stored_levels(frame.place))
+        return target
     try:
         content = frame.image.read_bytes()
     except OSError as error:

@@ -14,5 +14,13 @@ LAYOUTS: dict[str, str] = {
     "yolo": "glimt.data.layouts.yolo:LAYOUT",
     "voc": "glimt.data.layouts.voc:LAYOUT",
     "labelme": "glimt.data.layouts.labelme:LAYOUT",
+    "clips": "glimt.data.layouts.clips:LAYOUT",
+    "videos": "glimt.data.layouts.videos:LAYOUT",
+    "tensoristd": "glimt.data.layouts.tensoristd:LAYOUT",
+    "nudt_mirsdt": "glimt.data.layouts.nudt_mirsdt:LAYOUT",
+    "satvideo": "glimt.data.layouts.satvideo:LAYOUT",
+    "irsatvideo": "glimt.data.layouts.irsatvideo:LAYOUT",
+    "antiuav": "glimt.data.layouts.antiuav:LAYOUT",
+    "sstnet": "glimt.data.layouts.sstnet:LAYOUT",
     "folder": "glimt.data.layouts.folder:LAYOUT",  # what is left when no other layout fits
 }

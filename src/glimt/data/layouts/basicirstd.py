@@ -14,6 +14,8 @@ from glimt.data.layouts.paths import has_folders
 
 def matches(root: Path) -> bool:
     """Lists in `img_idx/`, or pairs without any list."""
+    if has_folders(root, "images", "video_idx"):
+        return False
     if has_folders(root, "images", "img_idx"):
         return has_frames(root / "images") and not has_pixels_suffix(root)
     listed = ratio_folders(root) or has_folders(root, "idx_427") or lists_at_root(root)

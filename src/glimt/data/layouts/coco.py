@@ -2,10 +2,12 @@
 
 HIT-UAV's keys (`annotation`, `filename`) and empty segmentations (`[]`, `[[]]`) are read too. A frame is looked for as
 its `file_name` says, then in `images/`, then by its bare name. Keypoints are pixel centres, boxes have pixel edges.
+Frames whose names share a folder (`data6/0.bmp`) are a sequence.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ from glimt.data.layouts.json_files import read_json
 from glimt.data.layouts.layout import Layout, Split, Splits
 from glimt.data.layouts.lists import strip_type
 from glimt.data.layouts.locate import locator
-from glimt.data.layouts.paths import names_in, natural
+from glimt.data.layouts.paths import names_in, natural, sequence_of
 from glimt.data.regions import Polygon, Shape, from_counts, from_polygons
 from glimt.data.shapes import frame_shape
 
@@ -71,7 +73,17 @@ def frames(root: Path) -> list[Record]:
         for record in records_in(path, lambda name, file=path: locate(name, file)):
             if records.setdefault(record.id, record) != record:
                 raise DataError(f"{path}: another file has other annotations for {record.id}; give one file alone")
-    return [records[id] for id in sorted(records, key=natural)]
+    return in_sequences([records[id] for id in sorted(records, key=natural)])
+
+
+def in_sequences(records: list[Record]) -> list[Record]:
+    """The records with the sequence that their names tell, where at least two share it."""
+    frames = Counter(sequence_of(record.id) for record in records)
+    names = (sequence_of(record.id) for record in records)
+    return [
+        replace(record, sequence=name) if name and frames[name] > 1 else record
+        for record, name in zip(records, names, strict=True)
+    ]
 
 
 def splits(root: Path) -> Splits:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from glimt.core.frames import FRAME_SUFFIXES
 from glimt.core.types import Record
-from glimt.data.layouts.paths import by_id, files_below, frames_by_id, has_folders, names_in
+from glimt.data.layouts.paths import by_id, files_below, frames_by_id, has_folders, names_in, sequence_of
 
 PIXELS = "_pixels0"  # SIRST adds it to the names of its masks
 POINT_FOLDERS = {
@@ -16,9 +16,15 @@ POINT_FOLDERS = {
 
 
 def paired(images: Path, masks: Path, prefix: str = "") -> list[Record]:
-    """One record a frame of `images`, with the mask of the same name; PNG before BMP. `prefix` goes before the ids."""
+    """One record a frame of `images`, with the mask of the same name; PNG before BMP. `prefix` goes before the ids.
+
+    The frames of a folder further down are a sequence.
+    """
     found = by_id(masks, PIXELS)
-    return [Record(prefix + id, image, found.get(id)) for id, image in frames_by_id(images).items()]
+    return [
+        Record(prefix + id, image, found.get(id), sequence=sequence_of(id) and prefix + str(sequence_of(id)))
+        for id, image in frames_by_id(images).items()
+    ]
 
 
 def images_and_masks(root: Path) -> list[Record]:

@@ -9,6 +9,19 @@ from glimt.core.errors import DataError
 from glimt.core.frames import FRAME_SUFFIXES
 
 SHOWN = 5  # names that an error lists
+NO_SEQUENCES = (
+    "images",
+    "jpegimages",
+    "imgs",
+    "img",
+    "frames",
+    "train",
+    "val",
+    "valid",
+    "test",
+    "trainval",
+    "training",
+)
 DIGITS = re.compile(r"(\d+)")
 
 
@@ -74,7 +87,13 @@ def natural(name: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdigit() else (-1, part) for part in DIGITS.split(name)]
 
 
-def listed(names: Iterable[str]) -> str:
+def sequence_of(id: str) -> str | None:
+    """The sequence that a frame's id names: its folders, unless the last is only that of a split or of all frames."""
+    folder = id.rpartition("/")[0]
+    return folder if folder and folder.rpartition("/")[2].lower() not in NO_SEQUENCES else None
+
+
+def listed(names: Iterable[str], between: str = ", ") -> str:
     """The first few names, and how many more there are."""
     names = list(names)
-    return ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")
+    return between.join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")
