@@ -13,7 +13,7 @@ from scipy.special import erf
 from glimt.core.clutter import clutter, contrast, scr
 from glimt.core.errors import OptionError, OutputError
 from glimt.core.targets import label, targets
-from glimt.data.synthetic import SceneOptions, background, draw_scene, noise, scene, write_scenes
+from glimt.data.synthetic import SceneOptions, background, draw_scene, light, noise, scene, write_scenes
 from glimt.data.synthetic import targets as synthetic_targets
 from glimt.data.synthetic.background import BACKGROUNDS, power_law_field
 from glimt.data.synthetic.targets import EDGE, draw_profile
@@ -247,7 +247,7 @@ def test_what_cannot_be_drawn_is_refused_in_words(options, text):
 
 def test_no_code_walks_over_pixels():
     # A pixel loop in Python shows as `for` nested in `for`, or a range over a shape.
-    for module in (background, noise, scene, synthetic_targets):
+    for module in (background, light, noise, scene, synthetic_targets):
         for node in ast.walk(ast.parse(inspect.getsource(module))):
             if isinstance(node, ast.For):
                 loop = ast.unparse(node.iter)

@@ -8,9 +8,11 @@ import numpy as np
 from jaxtyping import Float
 
 from glimt.core.types import Image, Mask
+from glimt.data.synthetic.exposure import draw_exposure
 
 Shape = tuple[int, int]
 Curve = Float[np.ndarray, " w"]
+Field = Float[np.ndarray, "_ _"]  # of another size than the frame
 
 
 def power_law_field(shape: Shape, beta: float, rng: np.random.Generator, stretch: float = 1.0) -> Image:
@@ -31,7 +33,7 @@ def power_law_field(shape: Shape, beta: float, rng: np.random.Generator, stretch
 def clouds(shape: Shape, rng: np.random.Generator) -> Image:
     """A sky that warms towards the horizon, more or less covered by wispy clouds."""
     cover = rng.choice([0.0, rng.uniform(0.1, 0.45), rng.uniform(0.45, 0.9)], p=[0.15, 0.5, 0.35])
-    return _blur(sky(shape, rng) + rng.uniform(0.3, 1.0) * cloud_layer(shape, cover, rng), rng.uniform(0.5, 1.0))
+    return blur(sky(shape, rng) + rng.uniform(0.3, 1.0) * cloud_layer(shape, cover, rng), rng.uniform(0.5, 1.0))
 
 
 def sky(shape: Shape, rng: np.random.Generator) -> Image:
@@ -53,12 +55,12 @@ def cloud_layer(shape: Shape, cover: float, rng: np.random.Generator) -> Image:
 def sea(shape: Shape, rng: np.random.Generator) -> Image:
     """Water in perspective under a sky: waves flatten towards the horizon, and sun or moon light glints off them."""
     horizon = rng.uniform(-0.3, 0.5) * shape[0]
-    below = _below(shape, horizon)
+    depth = below(shape, horizon)
     waves = _waves(shape, horizon, rng)
-    level = rng.uniform(-0.25, 0.1) + 0.1 * below
-    water = level + 0.06 * waves + _glints(waves, shape, rng)
+    level = rng.uniform(-0.25, 0.1) + 0.1 * depth
+    water = level + 0.06 * waves + glints(waves, shape, rng)
     air = sky(shape, rng) + 0.15 * cloud_layer(shape, rng.uniform(0, 0.6), rng) + 0.25
-    return _blur(np.where(below > 0, water + 0.2, air), rng.uniform(0.5, 0.9))
+    return blur(np.where(depth > 0, water + 0.2, air), rng.uniform(0.5, 0.9))
 
 
 def urban(shape: Shape, rng: np.random.Generator) -> Image:
@@ -66,7 +68,7 @@ def urban(shape: Shape, rng: np.random.Generator) -> Image:
     frame = clouds(shape, rng) * 0.5
     for left in np.cumsum(rng.uniform(0.03, 0.3, size=12)) - 0.15:
         _put_building(frame, int(left * shape[1]), rng)
-    return _blur(frame, rng.choice([0.7, 1.2, 3.0], p=[0.5, 0.3, 0.2]))
+    return blur(frame, rng.choice([0.7, 1.2, 3.0], p=[0.5, 0.3, 0.2]))
 
 
 def terrain(shape: Shape, rng: np.random.Generator) -> Image:
@@ -79,7 +81,7 @@ def terrain(shape: Shape, rng: np.random.Generator) -> Image:
         ground = power_law_field(shape, rng.uniform(1.6, 2.6), rng, stretch=rng.uniform(0.5, 2.5))
         level += rng.uniform(-0.25, 0.25)
         frame = np.where(ridge, level + rng.uniform(0.02, 0.06) * step * ground, frame)
-    return _blur(frame, rng.uniform(0.6, 0.9))
+    return blur(frame, rng.uniform(0.6, 0.9))
 
 
 BACKGROUNDS = {"clouds": clouds, "sea": sea, "urban": urban, "terrain": terrain}
@@ -88,12 +90,11 @@ BACKGROUNDS = {"clouds": clouds, "sea": sea, "urban": urban, "terrain": terrain}
 def draw_background(kind: str, shape: Shape, rng: np.random.Generator) -> Image:
     """A background of that kind, brought to a brightness and a contrast that cameras deliver."""
     frame = BACKGROUNDS[kind](shape, rng)
-    low, high = np.quantile(frame, [0.005, 0.995])
-    span, floor = rng.uniform(0.15, 0.7), rng.uniform(0.04, 0.28)
-    return np.clip(floor + span * (frame - low) / (high - low), 0, 1).astype(np.float32)
+    return draw_exposure(frame, rng)(frame)
 
 
-def _blur(frame: Image, spread: float) -> Image:
+def blur(frame: Image, spread: float) -> Image:
+    """The frame behind optics of that spread, in pixels."""
     return cv2.GaussianBlur(frame.astype(np.float32), (0, 0), spread)
 
 
@@ -105,24 +106,37 @@ def _drift(field: Image, rng: np.random.Generator) -> Image:
     return cv2.remap(field, cols + along, rows + down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)
 
 
-def _below(shape: Shape, horizon: float) -> Image:
+def below(shape: Shape, horizon: float) -> Image:
     """How far below the horizon each pixel lies, as a share of the frame's height; 0 in the sky."""
     rows = np.arange(shape[0], dtype=np.float32)[:, None]
     return np.broadcast_to(np.maximum(rows - horizon, 0) / shape[0], shape)
 
 
 def _waves(shape: Shape, horizon: float, rng: np.random.Generator) -> Image:
-    """A wave field on a plane, as seen by a camera above it: distance grows as 1 / (row - horizon)."""
-    field = power_law_field((512, 512), rng.uniform(1.8, 2.4), rng, stretch=rng.uniform(1.2, 3.0))
-    distance = 1 / np.maximum(_below(shape, horizon), 0.01)  # (h, w), 100 at the horizon
-    across = np.linspace(-0.5, 0.5, shape[1], dtype=np.float32)[None, :] * distance
-    scale = rng.uniform(60, 160)
-    far, side = (distance * scale).astype(np.float32), (across * scale).astype(np.float32)
-    waves = cv2.remap(field, side, far, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)
+    field = wave_field(rng)
+    return wave_view(field, below(shape, horizon), rng.uniform(60, 160))
+
+
+def wave_field(rng: np.random.Generator) -> Field:
+    """Waves seen from above; the field repeats without a seam."""
+    return power_law_field((512, 512), rng.uniform(1.8, 2.4), rng, stretch=rng.uniform(1.2, 3.0))
+
+
+def wave_view(field: Field, depth: Image, scale: float, shift: tuple[float, float] = (0.0, 0.0)) -> Image:
+    """A wave field on a plane, as seen by a camera above it: distance grows as 1 / (row - horizon).
+
+    `depth` tells how far below the horizon each pixel lies, `shift` how far the waves have run: away and to the left.
+    """
+    distance = 1 / np.maximum(depth, 0.01)  # (h, w), 100 at the horizon
+    across = np.linspace(-0.5, 0.5, depth.shape[1], dtype=np.float32)[None, :] * distance
+    far, side = ((part * scale).astype(np.float32) for part in (distance, across))
+    waves = cv2.remap(
+        field, side + np.float32(shift[1]), far + np.float32(shift[0]), cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP
+    )
     return waves / (1 + distance / 12)  # far waves are smaller than a pixel and average out
 
 
-def _glints(waves: Image, shape: Shape, rng: np.random.Generator) -> Image:
+def glints(waves: Image, shape: Shape, rng: np.random.Generator) -> Image:
     """Bright crests inside the glitter path of one light; none on an overcast day."""
     path = rng.uniform(0, 1) * shape[1]
     width = rng.uniform(0.1, 0.5) * shape[1]

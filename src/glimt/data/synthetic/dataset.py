@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from glimt.core.errors import DataError
-from glimt.core.files import claim_output, write_png, write_text
+from glimt.core.files import write_png, write_text
+from glimt.data.synthetic.manifest import Parameters, claim, write_json
 from glimt.data.synthetic.scene import Scene, SceneOptions, draw_scene
 
-TEST_EVERY = 3  # the third frame of every three is a test frame
+TEST_EVERY = 3  # the third of every three is for testing
 Track = Callable[[Sequence[int]], Any]
 
 
@@ -30,10 +30,10 @@ def write_scenes(
     """
     parameters = {"seed": seed, "options": json.loads(json.dumps(asdict(options)))}
     _claim(out, n, parameters, overwrite)
-    _write_json(out / "scenes.json", {**parameters, "frames": n, "scenes": []})
+    write_json(out / "scenes.json", {**parameters, "frames": n, "scenes": []})
     scenes = [_write_frame(out, i, draw_scene(options, np.random.default_rng([seed, i]))) for i in track(range(n))]
     _write_lists(out, scenes)
-    _write_json(out / "scenes.json", {**parameters, "frames": n, "scenes": scenes})
+    write_json(out / "scenes.json", {**parameters, "frames": n, "scenes": scenes})
     return scenes
 
 
@@ -42,46 +42,40 @@ def name_of(i: int) -> str:
     return f"scene_{i:06d}"
 
 
-def _claim(out: Path, n: int, parameters: dict[str, Any], overwrite: bool) -> None:
-    before = _read_json(out / "scenes.json", overwrite)
-    same = all(before.get(key) == value for key, value in parameters.items())
-    if not (before and same and before["frames"] <= n):
-        claim_output(out, overwrite)
+def _claim(out: Path, n: int, parameters: Parameters, overwrite: bool) -> None:
+    before = claim(out / "scenes.json", "frames", n, parameters, overwrite)
     for i in range(n, before.get("frames", 0)):
         for kind in ("images", "masks"):
             (out / kind / f"{name_of(i)}.png").unlink(missing_ok=True)
 
 
-def _read_json(path: Path, overwrite: bool) -> dict[str, Any]:
-    if not path.is_file():
-        return {}
-    try:
-        before = json.loads(path.read_text(encoding="utf-8"))
-        return before if isinstance(before["frames"], int) else {}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        if overwrite:
-            return {}
-        raise DataError(f"{path} is not what `glimt synth` writes; give another place, or --overwrite") from error
-
-
 def _write_frame(out: Path, i: int, scene: Scene) -> dict[str, Any]:
-    write_png(out / "images" / f"{name_of(i)}.png", np.round(scene.image * 65535).astype(np.uint16))
-    write_png(out / "masks" / f"{name_of(i)}.png", scene.mask.astype(np.uint8) * 255)
+    write_scene(out, name_of(i), scene)
+    return {"image": name_of(i), "background": scene.background, "targets": truth_of(scene)}
+
+
+def write_scene(out: Path, name: str, scene: Scene) -> None:
+    """Write a frame to `images/` and its mask to `masks/`."""
+    write_png(out / "images" / f"{name}.png", np.round(scene.image * 65535).astype(np.uint16))
+    write_png(out / "masks" / f"{name}.png", scene.mask.astype(np.uint8) * 255)
+
+
+def truth_of(scene: Scene) -> list[dict[str, Any]]:
+    """Place, SCR, polarity and area of each target."""
     areas = np.bincount(scene.instances.ravel(), minlength=len(scene.points) + 1)[1:]
     truth = zip(scene.points.tolist(), scene.scr.tolist(), areas.tolist(), strict=True)
-    targets = [{"row": p[0], "col": p[1], "scr": abs(scr), "dark": scr < 0, "area": area} for p, scr, area in truth]
-    return {"image": name_of(i), "background": scene.background, "targets": targets}
+    return [{"row": p[0], "col": p[1], "scr": abs(scr), "dark": scr < 0, "area": area} for p, scr, area in truth]
 
 
 def _write_lists(out: Path, scenes: list[dict[str, Any]]) -> None:
-    name = out.resolve().name
-    test = [scene["image"] for scene in scenes[TEST_EVERY - 1 :: TEST_EVERY]]
-    train = [scene["image"] for scene in scenes if scene["image"] not in set(test)]
-    for split, ids in (("train", train), ("test", test)):
-        write_text(out / "img_idx" / f"{split}_{name}.txt", "".join(f"{id}\n" for id in ids))
+    write_splits(out, [scene["image"] for scene in scenes])
     rows = [f"{scene['image']},{t['row']:.3f},{t['col']:.3f}\n" for scene in scenes for t in scene["targets"]]
     write_text(out / "points.csv", "image,row,col\n" + "".join(rows))
 
 
-def _write_json(path: Path, values: dict[str, Any]) -> None:
-    write_text(path, json.dumps(values, indent=1) + "\n")
+def write_splits(out: Path, names: Sequence[str]) -> None:
+    """Write the lists of `img_idx/`: the third of every three names is for testing."""
+    test = names[TEST_EVERY - 1 :: TEST_EVERY]
+    train = [name for name in names if name not in set(test)]
+    for split, chosen in (("train", train), ("test", test)):
+        write_text(out / "img_idx" / f"{split}_{out.resolve().name}.txt", "".join(f"{name}\n" for name in chosen))

@@ -9,12 +9,12 @@ from glimt.core.catalog import hint
 from glimt.core.errors import OptionError
 from glimt.core.types import Image, Instances, Mask, Point, Points
 from glimt.data.synthetic.background import BACKGROUNDS, draw_background
+from glimt.data.synthetic.light import instances_of, lit_pixels, shine
 from glimt.data.synthetic.noise import column_pattern, dead_pixels, photon_noise
-from glimt.data.synthetic.targets import Profile, brightness, draw_profile, offset, reach
+from glimt.data.synthetic.targets import Profile, draw_profile, offset, reach
 
 Range = tuple[float, float]
 TRIES = 40  # places looked at for one target
-ROUNDS = 3  # over all targets of a frame: each one's rim is clutter to the others
 
 
 @dataclass(frozen=True)
@@ -79,9 +79,9 @@ def draw_scene(options: SceneOptions, rng: np.random.Generator) -> Scene:
     base = clean + photon_noise(clean, options.noise, rng) + column_pattern(clean, options.columns, rng)
     wanted = _draw_scr(options, rng)
     profiles, points = _place(base, wanted, options, rng)
-    instances = _instances(options.size, profiles)
-    base = dead_pixels(base, options.dead, _lit(options.size, profiles), rng)
-    light, scr = _shine(base, profiles, instances, wanted)
+    instances = instances_of(options.size, profiles)
+    base = dead_pixels(base, options.dead, lit_pixels(options.size, profiles), rng)
+    light, scr = shine(base, profiles, instances, wanted)
     return Scene(_automatic_gain(base + light), instances > 0, instances, points, scr, kind)
 
 
@@ -122,35 +122,6 @@ def _find_place(
         if stands_out <= scr / 2:
             break
     return best
-
-
-def _instances(size: tuple[int, int], profiles: list[Profile]) -> Instances:
-    instances = np.zeros(size, dtype=np.int32)
-    for i, profile in enumerate(profiles, start=1):
-        instances[profile.window][profile.mask] = i
-    return instances
-
-
-def _lit(size: tuple[int, int], profiles: list[Profile]) -> Mask:
-    lit = np.zeros(size, dtype=bool)
-    for profile in profiles:
-        lit[profile.window] = True
-    return lit
-
-
-def _shine(
-    base: Image, profiles: list[Profile], instances: Instances, wanted: np.ndarray
-) -> tuple[Image, Float[np.ndarray, " n"]]:
-    """The light of all targets together, and each one's SCR."""
-    light = np.zeros_like(base)
-    peaks, scr = np.zeros(len(profiles)), np.zeros(len(profiles))
-    for _ in range(ROUNDS):
-        for i, profile in enumerate(profiles):
-            light[profile.window] -= np.float32(peaks[i]) * profile.light
-            peaks[i], reached = brightness(base + light, profile, instances, wanted[i])
-            scr[i] = np.copysign(reached, wanted[i])
-            light[profile.window] += np.float32(peaks[i]) * profile.light
-    return light, scr
 
 
 def _automatic_gain(frame: Image) -> Image:
