@@ -5,6 +5,7 @@ Goes on with `runs/NAME` where it was stopped. The result holds the curve by epo
 
 import json
 import sys
+from functools import cache
 from pathlib import Path
 from statistics import mean
 
@@ -12,11 +13,15 @@ from record import circumstances, write_result
 
 from glimt.core.catalog import build
 from glimt.core.files import write_text
+from glimt.core.types import Record
 from glimt.data.dataset import open_dataset
-from glimt.inference.evaluate import evaluate_model
-from glimt.inference.model import load_model
+from glimt.inference.device import choose_device, ready
+from glimt.inference.evaluate import pairs_of
+from glimt.inference.model import Model, load_model
 from glimt.inference.predict import Asking
 from glimt.metrics import PROFILES
+from glimt.metrics.evaluate import evaluate
+from glimt.metrics.pair import Pair
 from glimt.training.read_config import load_config
 from glimt.training.run import Run, plain
 from glimt.training.train import train
@@ -72,14 +77,27 @@ def more(config) -> list[tuple[str, str]]:
 
 def scores(config, checkpoint: Path, split: str | None = None, profile: str | None = None) -> dict:
     """What one checkpoint scores on a split."""
-    model = load_model(checkpoint)
-    records = open_dataset(config.data.root, config.data.layout).records(split or config.data.test)
     rules = build(PROFILES, profile or config.validation.profile, {}, "profile")
+    records = open_dataset(config.data.root, config.data.layout).records(split or config.data.test)
     found = {}
     for name, tta in (("plain", False), ("averaged", True)):
-        summary = evaluate_model(model, records, rules, Asking(pad=model.pad, tta=tta)).summary()
+        pairs = (pair(checkpoint, record, tta, rules.size) for record in records)
+        summary = evaluate(pairs, rules).summary()
         found[name] = {key: summary[key] for key in SHOWN if key in summary}
     return found
+
+
+@cache
+def pair(checkpoint: Path, record: Record, tta: bool, size: tuple[int, int] | None) -> Pair:
+    """One frame, predicted once for all splits and protocols."""
+    model = model_of(checkpoint)
+    return next(pairs_of(model, [record], Asking(pad=model.pad, tta=tta), size))
+
+
+@cache
+def model_of(checkpoint: Path) -> Model:
+    """One checkpoint in its quickest form."""
+    return ready(load_model(checkpoint), choose_device("cpu"))
 
 
 if __name__ == "__main__":

@@ -49,7 +49,8 @@ def moments_of(records: Sequence[Record]) -> Mapping[str, Moment]:
 def runs(records: Iterable[Record]) -> Iterator[list[Record]]:
     """The unbroken runs of frames; a still is one of its own."""
     for name, group in groupby(records, lambda record: record.sequence):
-        yield from ([record] for record in group) if name is None else unbroken(list(group))
+        frames = list(group)
+        yield from ([record] for record in frames) if name is None else unbroken(frames)
 
 
 def unbroken(records: Sequence[Record]) -> list[list[Record]]:
