@@ -8,7 +8,8 @@ import torch
 
 from glimt.core.errors import OptionError
 from glimt.core.types import Sample
-from glimt.inference.follow import follow, seer_of
+from glimt.inference.follow import follow
+from glimt.inference.follow_torch import seer_of
 from glimt.inference.model import Model
 from glimt.inference.padding import pad_frame
 from glimt.inference.predict import Asking, predict

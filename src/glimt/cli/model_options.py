@@ -23,11 +23,17 @@ Pad = Annotated[
     str | None,
     typer.Option("--pad", help="What lies beyond the edge: minimal, reflect or lesps; the model's when left out."),
 ]
+Masks = Annotated[
+    str | None,
+    typer.Option("--masks", help="What a network that locates draws: disc, or pamg, grown from what it located."),
+]
 Device = Annotated[str, typer.Option("--device", help="cpu, cuda, or auto: a GPU where there is one.")]
 
 
-def open_model(path: Path, network: str | None, threshold: float | None, device: str) -> "Model":
-    """The model on its device, under another threshold if one is given."""
+def open_model(
+    path: Path, network: str | None, threshold: float | None, device: str, masks: str | None = None
+) -> "Model":
+    """The model on its device, under another threshold and drawing other masks if such are given."""
     from dataclasses import replace
 
     from glimt.cli.console import need_extra
@@ -37,7 +43,7 @@ def open_model(path: Path, network: str | None, threshold: float | None, device:
     from glimt.inference.model import load_model
 
     place = choose_device(device)
-    model = ready(load_model(path, network), place)
+    model = ready(load_model(path, network, {} if masks is None else {"masks": masks}), place)
     return model if threshold is None else replace(model, threshold=threshold)
 
 

@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from glimt.cli.console import AsJson, LayoutName, Overwrite, SplitName
-from glimt.cli.model_options import Device, NetworkName, Pad, Tile, Tta, asking_of, clicks_for, open_model
+from glimt.cli.console import AsJson, LayoutName, Overwrite, SplitName, print_json
+from glimt.cli.model_options import Device, Masks, NetworkName, Pad, Tile, Tta, asking_of, clicks_for, open_model
+from glimt.cli.predict_stream import follow, refuse_with_stream
+from glimt.cli.predict_stream import show as show_stream
 
 if TYPE_CHECKING:
     from glimt.inference.detections import Detection
@@ -21,7 +23,12 @@ def predict(
         Path, typer.Argument(metavar="RUN|CHECKPOINT", help="Run of `glimt train`, a checkpoint, or published weights.")
     ],
     frames: Annotated[
-        Path, typer.Argument(help="Folder of frames, dataset in a known layout, one frame, video or TIFF stack.")
+        str,
+        typer.Argument(
+            metavar="FRAMES",
+            help="Folder of frames, dataset in a known layout, one frame, video or TIFF stack; with --stream also the "
+            "number of a camera or an address such as rtsp://.",
+        ),
     ],
     out: Annotated[
         Path | None,
@@ -40,6 +47,14 @@ def predict(
     overlays: Annotated[
         bool, typer.Option("--overlays", help="Also write overlays/: frames with the outlines drawn.")
     ] = False,
+    stream: Annotated[
+        bool, typer.Option("--stream", help="Follow frames as they come: places, latencies, no score maps.")
+    ] = False,
+    masks: Masks = None,
+    fps: Annotated[
+        float | None,
+        typer.Option(help="With --stream: play a file at this pace, and drop what there is no time for.", min=0.001),
+    ] = None,
     device: Device = "auto",
     raw: Annotated[
         str | None, typer.Option(help="Frames without header: dtype and shape, e.g. uint16:480x640.")
@@ -51,35 +66,61 @@ def predict(
 ) -> None:
     """Find the targets of frames with a trained network: score maps, masks and a list.
 
-    A stopped run goes on where it was when the same command is given again.
+    A stopped run goes on where it was when the same command is given again; a stream does not.
 
     Example: glimt predict runs/clicks images/ found/ --tta
 
     Example: glimt predict runs/prompted images/ masks/ --points points.csv
+
+    Example: glimt predict runs/rprnet clip.mp4 found/ --stream --overlays
     """
-    from glimt.cli.console import print_json
+    from glimt.core.errors import OptionError
+
+    asked = open_model(model, network, threshold, device, masks)
+    if stream:
+        refuse_with_stream({"--points": points, "--tta": tta, "--tile": tile, "--raw": raw})
+        summary = follow(asked, frames, out, pad, (layout, split, fps), (masks is not None, overlays, overwrite))
+    elif fps is not None:
+        raise OptionError("--fps goes with --stream; leave it out")
+    else:
+        asking = asking_of(asked, pad, tta, tile)
+        summary = predict_all(
+            asked, model, Path(frames), out, asking, (layout, split, raw), points, overlays, overwrite
+        )
+    if as_json:
+        print_json(summary)
+    else:
+        (show_stream if stream else show)(summary, asked.name)
+
+
+def predict_all(
+    model: "Model",
+    path: Path,
+    frames: Path,
+    out: Path | None,
+    asking: "Asking",
+    chosen: tuple[str | None, str | None, str | None],
+    points: Path | None,
+    overlays: bool,
+    overwrite: bool,
+) -> dict[str, Any]:
+    """Predict frame by frame into a folder. `chosen` is (layout, split, raw)."""
     from glimt.inference.frames import PredictedFolder
     from glimt.inference.inputs import fingerprint
     from glimt.inference.point_prompt import at_points
     from glimt.inference.stream import open_stream, with_clicks
 
-    asked = open_model(model, network, threshold, device)
-    asking = asking_of(asked, pad, tta, tile)
-    stream, folder = open_stream(frames, layout, split, raw, asked.task.span), PredictedFolder(out or place_of(frames))
+    stream, folder = open_stream(frames, *chosen, model.task.span), PredictedFolder(out or place_of(frames))
     stream.refuse_inside(folder.root)
-    settings = settings_of(model, frames, asked, asking, stream)
-    if points or asked.task.needs_points:
-        clicks = clicks_for(asked, points, frames, stream, split)
-        asked, stream = at_points(asked, asked.threshold), with_clicks(stream, clicks)
+    settings = settings_of(path, frames, model, asking, stream)
+    if points or model.task.needs_points:
+        clicks = clicks_for(model, points, frames, stream, chosen[1])
+        model, stream = at_points(model, model.threshold), with_clicks(stream, clicks)
         settings |= {"points": str(points), "clicks": fingerprint(clicks)}
-    rows = fill(folder, stream, asked, asking, settings, overwrite)
+    rows = fill(folder, stream, model, asking, settings, overwrite)
     if overlays:
         write_overlays(folder, stream)
-    summary = summary_of(folder, asked, len(stream.ids), rows)
-    if as_json:
-        print_json(summary)
-    else:
-        show(summary)
+    return summary_of(folder, model, len(stream.ids), rows)
 
 
 def place_of(frames: Path) -> Path:
@@ -154,14 +195,14 @@ def summary_of(folder: "PredictedFolder", model: "Model", frames: int, rows: "li
     }
 
 
-def show(summary: dict[str, Any]) -> None:
+def show(summary: dict[str, Any], name: str) -> None:
     """Print the summary in a line or two."""
     from glimt.cli.console import say
 
     size = f", median area {summary['median_area']:g} px" if summary["targets"] else ""
     say(
         f"{summary['targets']} targets in {summary['frames_with_targets']} of {summary['frames']} frames by "
-        f"{summary['model']}{size}: {summary['out']}"
+        f"{name}{size}: {summary['out']}"
     )
     if not summary["targets"]:
         say(f"no score passes the threshold {summary['threshold']:g}; look at scores/, or lower --threshold")

@@ -60,8 +60,15 @@ def located(id: str, found: Located, image: Image) -> list[Detection]:
 
 def to_csv(rows: Iterable[Detection]) -> str:
     """The rows as the text of `targets.csv`, floats with four decimals."""
+    return HEADER + lines_of(rows)
+
+
+def lines_of(rows: Iterable[Detection]) -> str:
+    """The rows without a header."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(Detection._fields)
     writer.writerows([f"{value:.4f}" if isinstance(value, float) else value for value in row] for row in rows)
     return text.getvalue()
+
+
+HEADER = ",".join(Detection._fields) + "\n"

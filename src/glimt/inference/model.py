@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from torch import nn
 
 from glimt.core.catalog import build
-from glimt.core.errors import DataError
+from glimt.core.errors import DataError, OptionError
 from glimt.data.statistics import Statistics
 from glimt.inference.checkpoint import Card, read_checkpoint
 from glimt.inference.places import SUFFIX, file_of
@@ -16,6 +17,8 @@ from glimt.inference.published import load_published
 from glimt.tasks import TASKS
 from glimt.tasks.network import network_for
 from glimt.tasks.task import Task
+
+NONE: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -31,21 +34,27 @@ class Model:
     mean: float = 0.0  # grey value that is 0 for the network
 
 
-def load_model(path: Path, network: str | None = None) -> Model:
+def load_model(path: Path, network: str | None = None, options: Mapping[str, Any] = NONE) -> Model:
     """The model of a run folder, of one of its `.safetensors`, or of published weights (then `network` names theirs).
+
+    `options` of its task replace those that it was trained under, such as `masks` of `locate`.
 
     Raises DataError where there is no checkpoint, where it is damaged, and where it is of another network.
     """
     file = file_of(path)
-    return own(file, network) if file.suffix == SUFFIX else foreign(file, network)
+    if file.suffix == SUFFIX:
+        return own(file, network, options)
+    if options:
+        raise OptionError(f"{file.name} are published weights, which have no {', '.join(options)}")
+    return foreign(file, network)
 
 
-def own(file: Path, network: str | None) -> Model:
+def own(file: Path, network: str | None, options: Mapping[str, Any]) -> Model:
     """The model of a checkpoint that `glimt train` wrote."""
     card, weights = read_checkpoint(file)
     if network not in (None, card.network):
         raise DataError(f"{file} is a checkpoint of {card.network!r}, not of {network!r}; leave --network out")
-    task = build(TASKS, card.task, card.task_options, "task")
+    task = build(TASKS, card.task, {**card.task_options, **options}, "task")
     net = network_for(task, card.network, card.network_options)
     try:
         net.load_state_dict(weights)

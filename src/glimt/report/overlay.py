@@ -5,6 +5,7 @@ Orange and sky blue stay apart for every kind of colour vision (Okabe and Ito), 
 """
 
 import base64
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
@@ -13,6 +14,7 @@ from jaxtyping import Bool, UInt8
 from glimt.core.errors import OutputError
 from glimt.core.stretch import stretch
 from glimt.core.types import Image, Mask, Point, Points
+from glimt.inference.detections import Detection
 
 Picture = UInt8[np.ndarray, "_ _ 3"]  # RGB
 Lines = Bool[np.ndarray, "_ _"]  # pixels of a picture
@@ -22,6 +24,7 @@ TRUE = (86, 180, 233)  # sky blue
 CLICK = (240, 228, 66)  # yellow
 CASING = (30, 30, 30)  # around yellow, which white snow and bright targets would swallow
 CLIPPED = (0.5, 99.8)  # percentiles that become black and white
+LETTERS = cv2.FONT_HERSHEY_SIMPLEX
 THUMBNAIL = 192  # px; side of a whole frame on a page
 SMALLEST = (cv2.IMWRITE_PNG_COMPRESSION, 9, cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_DEFAULT)
 
@@ -54,6 +57,21 @@ def overlay(
         size, thickness = max(2 * scale, 7), max(1, scale // 5)
         cv2.drawMarker(picture, at, CASING, cv2.MARKER_CROSS, size + 2, thickness + 2)
         cv2.drawMarker(picture, at, CLICK, cv2.MARKER_CROSS, size, thickness)
+    return picture
+
+
+def rings(image: Image, targets: Sequence[Detection], least: int = 512) -> Picture:
+    """The frame magnified until its long side has `least` px, with a ring around each target and its score beside."""
+    scale = max(1, -(-least // max(image.shape)))
+    picture = magnify(grey(image), scale)
+    for target in targets:
+        centre = (round((target.col + 0.5) * scale), round((target.row + 0.5) * scale))
+        radius = round((target.radius + 3) * scale)
+        for colour, thickness in ((CASING, 3), (FOUND, 1)):
+            cv2.circle(picture, centre, radius, colour, thickness, cv2.LINE_AA)
+        beside = (centre[0] + radius + 3, centre[1] + 4)
+        for colour, thickness in ((CASING, 3), (FOUND, 1)):
+            cv2.putText(picture, f"{target.score:.2f}", beside, LETTERS, 0.4, colour, thickness, cv2.LINE_AA)
     return picture
 
 
