@@ -10,6 +10,7 @@ from typing import Any
 
 from page_points import points_parts
 from page_prompted import prompted_parts
+from page_sequences import sequences_parts
 from page_training import training_parts
 
 from glimt.core.files import write_text
@@ -29,7 +30,7 @@ IoU is pooled over the dataset, mIoU is the mean over targets, both in percent; 
 def main() -> None:
     """Read the results, write the page."""
     parts = [INTRO, speed(), metrics(), *labels(), *sweeps(), *levels()]
-    parts += [*training_parts(), *points_parts(), *prompted_parts()]
+    parts += [*training_parts(), *points_parts(), *prompted_parts(), *sequences_parts()]
     write_text(HERE / "README.md", "\n".join(parts))
 
 

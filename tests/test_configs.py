@@ -2,13 +2,15 @@ import re
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
 from glimt.core.catalog import build
+from glimt.core.types import Sample
 from glimt.data.statistics import Statistics
-from glimt.networks import NETWORKS
 from glimt.tasks import TASKS
+from glimt.tasks.network import network_for
 from glimt.tasks.task import Task
 from glimt.training import SCHEDULES
 from glimt.training.config import Choice, TrainConfig
@@ -17,6 +19,7 @@ from glimt.training.read_config import load_config
 
 ROOT = Path(__file__).parents[1]
 NAMES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "configs").rglob("*.yaml"))
+NOWHERE = np.zeros((0, 2))
 NUMBER = re.compile(r"\d+\.\d+")
 
 
@@ -97,26 +100,19 @@ def distinct() -> list[str]:
     return list(first.values())
 
 
-@cache
-def shapes_of(network: str, channels: int) -> list[torch.Size]:
-    """The shapes of the maps that a network learns by."""
-    with torch.device("meta"):
-        learning = build(NETWORKS, network, {"in_channels": channels}, "network").train()
-        return [one.shape for one in learning(torch.empty(2, channels, 64, 64))]
-
-
 @pytest.mark.parametrize("name", distinct())
 def test_the_loss_of_a_config_fits_its_network_from_start_to_end(name):
     config = config_of(name)
-    task, channels = task_of(config.task, {}), config.network.options.get("in_channels", 1)
-    assert config.task.options.get("channels", 1) == channels
-    shapes = shapes_of(config.network.name, channels)
-    maps = tuple(torch.randn(shape, generator=torch.Generator().manual_seed(1)).requires_grad_() for shape in shapes)
-    target = torch.rand(2, 2, 64, 64, generator=torch.Generator().manual_seed(2))
-    target[:, 0] = 0
-    target[:, 0, 20:24, 30:33] = 1
+    task, noise = task_of(config.task, {}), torch.Generator().manual_seed(1)
+    with torch.device("meta"):
+        learning = network_for(task, config.network.name, config.network.options).train()
+        shapes = [one.shape for one in learning(torch.empty(2, task.channels, 64, 64))]
+    maps = tuple(torch.randn(shape, generator=noise).requires_grad_() for shape in shapes)
+    label = np.zeros((64, 64), np.float32)
+    label[20:24, 30:33] = 1
+    target = task.target(Sample("a", np.random.default_rng(2).random((64, 64), dtype=np.float32), NOWHERE, label))
     for progress in (0.0, 1.0):
-        loss = task.loss(maps, target, progress)
+        loss = task.loss(maps, target.expand(2, -1, -1, -1), progress)
         assert torch.isfinite(loss)
         assert loss > 0
     loss.backward()  # at the end every map is learnt

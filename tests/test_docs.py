@@ -29,6 +29,7 @@ def catalog(path):
     [
         ("glimt.labelers:LABELERS", "labelers.md"),
         ("glimt.metrics:PROFILES", "metrics.md"),
+        ("glimt.detectors:DETECTORS", "journeys/evaluate.md"),
         ("glimt.data.layouts:LAYOUTS", "layouts.md"),
         ("glimt.data.augment:AUGMENTATIONS", "augment.md"),
         ("glimt.losses:LOSSES", "losses.md"),

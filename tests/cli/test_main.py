@@ -74,7 +74,7 @@ def test_without_a_command_there_is_help(glimt):
 
 def test_list_tells_what_each_name_is(glimt):
     shown = json.loads(glimt("list", "--json").out)
-    kinds = "labelers networks losses tasks recipes augmentations optimizers schedules profiles layouts"
+    kinds = "labelers detectors networks losses tasks recipes augmentations optimizers schedules profiles layouts"
     assert set(shown) == set(kinds.split())
     assert all(text for names in shown.values() for text in names.values())
     wrong = glimt("list", "labeler")

@@ -368,6 +368,9 @@ def test_files_hold_the_sequences(tmp_path):
     header, *rows = [line.split(",") for line in (out / "sequence_0001/points.csv").read_text().splitlines()]
     assert header == ["frame", "x", "y"]
     expected = [[t, col, row] for t, frame in enumerate(frames) for row, col in frame.scene.points]
+    bare = [int(row[0]) for row in rows if row[1:] == ["", ""]]
+    assert bare == [t for t, frame in enumerate(frames) if not len(frame.scene.points)]
+    rows = [row for row in rows if row[1]]
     np.testing.assert_allclose(np.array(rows, dtype=float).reshape(-1, 3), np.reshape(expected, (-1, 3)), atol=5e-4)
     truth = json.loads((out / "sequences.json").read_text())
     assert truth["sequences"] == written

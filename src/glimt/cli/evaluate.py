@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 
 
 def evaluate(
-    found: Annotated[
-        Path, typer.Argument(metavar="FOUND|DATASET", help="Found masks or score maps; a dataset with --checkpoint.")
-    ],
+    found: Annotated[Path, typer.Argument(metavar="FOUND|DATASET", help="Found masks or score maps; else a dataset.")],
     true: Annotated[Path | None, typer.Argument(help="True masks of the same names; a dataset brings its own.")] = None,
     profile: Annotated[str, typer.Option(help="Protocol to score by (`glimt list profiles`).")] = "basicirstd",
     threshold: Annotated[
@@ -28,6 +26,12 @@ def evaluate(
     checkpoint: Annotated[
         Path | None, typer.Option(help="Run, checkpoint or published weights: predict the dataset, then score.")
     ] = None,
+    detector: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Classical detector to score (`glimt list detectors`).")
+    ] = None,
+    set: Annotated[
+        list[str], typer.Option(metavar="KEY=VALUE", help="Change an option of the detector, e.g. side=9.")
+    ] = [],
     network: NetworkName = None,
     split: SplitName = None,
     layout: LayoutName = None,
@@ -48,35 +52,49 @@ def evaluate(
     overwrite: Overwrite = False,
     as_json: AsJson = False,
 ) -> None:
-    """Score found masks or score maps against true masks, or a checkpoint on a dataset.
+    """Score found masks or score maps against true masks, or a checkpoint or a classical detector on a dataset.
 
-    Files pair by name without suffix; `_pixels0` is dropped.
+    Files pair by name without suffix; `_pixels0` is dropped. Frames of which only points are known are scored by
+    --profile points.
 
     Example: glimt evaluate scores/ masks/ --profile basicirstd --frames images/ --out report/
 
     Example: glimt evaluate datasets/SIRST --split test --checkpoint runs/clicks
+
+    Example: glimt evaluate datasets/DAUB --split seq05 --detector tllcm --profile points
     """
-    from glimt.cli.console import print_json
-    from glimt.cli.evaluate_sources import of_folders, of_model, refuse_mixed
+    from glimt.cli.evaluate_forms import refuse_mixed
+    from glimt.cli.evaluate_sources import of_detector, of_folders, of_model
+    from glimt.cli.label import options_of
     from glimt.core.files import claim_output
     from glimt.metrics.evaluate import curves_and_bins
     from glimt.metrics.evaluate import evaluate as score
 
     asked = {"--network": network, "--split": split, "--layout": layout, "--tta": tta, "--tile": tile, "--pad": pad}
-    asked |= {"--points": points, "--seed": seed or None}
-    refuse_mixed(checkpoint, true, {"--frames": frames, "--strict": strict}, asked)
+    asked |= {"--points": points, "--seed": seed or None, "--set": set or None}
+    forms = {"TRUE": true, "--checkpoint": checkpoint, "--detector": detector}
+    refuse_mixed(forms, asked | {"--frames": frames, "--strict": strict})
     rules = load_profile(profile, threshold)
     if out:
         claim_output(out, overwrite)
     if true is not None:
         source = of_folders(found, true, frames, strict)
+    elif detector is not None:
+        source = of_detector(detector, options_of(set), rules, (found, layout, split))
     else:
         assert checkpoint is not None
         model = open_model(checkpoint, network, threshold, device)
         source = of_model(model, asking_of(model, pad, tta, tile), rules, (found, layout, split), (points, seed))
-    result = score(source.pairs(), rules, curves_and_bins(), bootstrap)
+    result = score(source.pairs(), rules, curves_and_bins(rules.points), bootstrap)
     if out:
         write_reports(out, result, rules, source)
+    tell(result, source, as_json)
+
+
+def tell(result: "Evaluation", source: "Source", as_json: bool) -> None:
+    """Print the score, then what makes it mean less than it seems."""
+    from glimt.cli.console import print_json
+
     if as_json:
         print_json(result.summary() | source.notes)
     else:
@@ -111,6 +129,7 @@ def write_reports(out: Path, result: "Evaluation", rules: "Profile", source: "So
 def show(result: "Evaluation", what: str) -> None:
     """Print each value with the counts behind it."""
     from glimt.cli.console import print_table
+    from glimt.report.evaluation import by_sequence
     from glimt.report.values import raw
     from glimt.report.values import show as written
 
@@ -122,6 +141,8 @@ def show(result: "Evaluation", what: str) -> None:
     columns = ["value", "measured", "counts", *(["95 % interval"] if result.intervals else [])]
     title = f"{what}{len(result.rows)} images, profile {result.profile}, threshold {result.threshold:g}"
     print_table(title, columns, rows)
+    if len(result.sequences) > 1:
+        print_table("by sequence", *by_sequence(result))
 
 
 def warn(result: "Evaluation", source: "Source") -> None:
@@ -133,5 +154,5 @@ def warn(result: "Evaluation", source: "Source") -> None:
     if source.notes.get("only_found"):
         say(f"not scored: {source.notes['only_found']} found maps have no true mask")
     for name, what in (("true_pixels", "no true target in any mask"), ("found_pixels", "nothing is found anywhere")):
-        if not result.counts[name]:
+        if result.counts.get(name) == 0:
             say(f"{what}; a mask holds 0 and 255 (65535 with 16 bits), not 0 and 1")

@@ -24,6 +24,8 @@ class Source:
     @property
     def title(self) -> str:
         """Who found it, by which prior; nothing for folders, which do not tell."""
+        if "detector" in self.notes:
+            return f"{self.notes['detector']}: "
         if "model" not in self.notes:
             return ""
         prior = self.notes["origin"].get("prior")
@@ -60,12 +62,13 @@ def of_model(
 
     from glimt.cli.console import track
     from glimt.data.dataset import open_dataset
-    from glimt.inference.evaluate import pairs_of, refuse_unmasked
+    from glimt.inference.evaluate import pairs_of
+    from glimt.inference.truth import refuse_unknown
 
     dataset, layout, split = chosen
     opened = open_dataset(dataset, layout)
     records = opened.records(split, model.task.span)
-    refuse_unmasked(records)
+    refuse_unknown(records, rules)
     by_id = {record.id: record for record in records}
     whole = opened.whole_name(split) if split else None
     model, click, told = told_where(model, rules.threshold, clicks, (dataset, split, list(by_id)))
@@ -84,6 +87,33 @@ def of_model(
     )
 
 
+def of_detector(
+    name: str, options: Mapping[str, Any], rules: "Profile", chosen: tuple[Path, str | None, str | None]
+) -> Source:
+    """What a classical detector finds in the frames of a dataset, (folder, layout, split), beside what is true."""
+    from glimt.cli.console import track
+    from glimt.core.catalog import build
+    from glimt.data.dataset import open_dataset
+    from glimt.detectors import DETECTORS
+    from glimt.inference.truth import found_by, refuse_unknown
+
+    dataset, layout, split = chosen
+    detector, opened = build(DETECTORS, name, options, "detector"), open_dataset(dataset, layout)
+    records = opened.records(split)
+    refuse_unknown(records, rules)
+    by_id = {record.id: record for record in records}
+    return Source(
+        pairs=lambda: found_by(detector, track(records, "Detecting")),
+        pair=lambda id: next(found_by(detector, [by_id[id]])),
+        notes={
+            "detector": name,
+            "options": dict(options),
+            "dataset": str(dataset),
+            "split": opened.whole_name(split) if split else None,
+        },
+    )
+
+
 def told_where(
     model: "Model", threshold: float, clicks: tuple[str | None, int], frames: tuple[Path, str | None, list[str]]
 ) -> "tuple[Model, Click | None, dict[str, Any]]":
@@ -93,34 +123,18 @@ def told_where(
     """
     from functools import partial
 
-    from glimt.data.clicks import drawn_on, given_on, kind_or_file
+    from glimt.data.clicks import given_on, kind_or_file
     from glimt.inference.inputs import known_clicks
     from glimt.inference.point_prompt import at_points
+    from glimt.inference.truth import clicked
 
     points, seed = clicks
     if not points and not model.task.needs_points:
         return model, None, {}
     chosen = kind_or_file(points or "centroid", "--points")
     if isinstance(chosen, str):
-        click, told = partial(drawn_on, kind=chosen, seed=seed), {"points": chosen, "points_seed": seed}
+        click, told = partial(clicked, kind=chosen, seed=seed), {"points": chosen, "points_seed": seed}
     else:
         dataset, split, ids = frames
         click, told = partial(given_on, clicks=known_clicks(chosen, dataset, ids, split)), {"points": str(chosen)}
     return at_points(model, threshold), click, told
-
-
-def refuse_mixed(
-    checkpoint: Path | None, true: Path | None, files: Mapping[str, Any], model: Mapping[str, Any]
-) -> None:
-    """Raise OptionError unless it is clear which of the two is asked for; `files` and `model` are options of either."""
-    from glimt.core.errors import OptionError
-
-    if checkpoint is None and true is None:
-        raise OptionError("nothing to score against: give FOUND and TRUE, or DATASET with --checkpoint RUN")
-    if checkpoint is not None and true is not None:
-        raise OptionError(f"--checkpoint scores a dataset by its own masks; leave {true} out, or --checkpoint")
-    other = model if checkpoint is None else files
-    strange = [name for name, value in other.items() if value is not None and value is not False]
-    if strange:
-        kind = "only goes with --checkpoint" if checkpoint is None else "does not go with --checkpoint"
-        raise OptionError(f"{strange[0]} {kind}; leave it out")

@@ -33,13 +33,14 @@ def list_names(
         print_table(name, ("name", "what"), lines.items())
 
 
-BY_MODULE = ("labelers", "layouts", "networks")  # where a module is about one name, and tells of it
+BY_MODULE = ("detectors", "labelers", "layouts", "networks")  # where a module is about one name, and tells of it
 
 
 def all_catalogs() -> dict[str, dict[str, str]]:
     """Every catalog, by what it holds. None of them needs torch to be listed."""
     from glimt.data.augment import AUGMENTATIONS
     from glimt.data.layouts import LAYOUTS
+    from glimt.detectors import DETECTORS
     from glimt.labelers import LABELERS
     from glimt.losses import LOSSES
     from glimt.metrics import PROFILES
@@ -50,6 +51,7 @@ def all_catalogs() -> dict[str, dict[str, str]]:
 
     return {
         "labelers": LABELERS,
+        "detectors": DETECTORS,
         "networks": NETWORKS,
         "losses": LOSSES,
         "tasks": TASKS,

@@ -8,12 +8,11 @@ import torch
 import torch.nn.functional as F
 from jaxtyping import Float
 
-from glimt.core.errors import DataError
 from glimt.core.types import Image, Record, Sample
-from glimt.data.clicks import drawn_on
 from glimt.data.samples import read
 from glimt.inference.model import Model
 from glimt.inference.predict import Asking, predict
+from glimt.inference.truth import clicked, pair_of, refuse_unknown
 from glimt.metrics.evaluate import Evaluation, evaluate
 from glimt.metrics.metric import Metric
 from glimt.metrics.pair import Pair
@@ -32,39 +31,32 @@ def evaluate_model(
     more: Sequence[Metric] = (),
     track: Track = iter,
 ) -> Evaluation:
-    """Score `model` on frames with true masks; one pair is in memory at a time. `track` may show progress.
+    """Score `model` on frames of which the truth is known; one pair is in memory at a time. `track` may show progress.
 
     Where the profile is of one size, the network is shown the frames at that size.
 
-    Raises DataError where a frame has no mask.
+    Raises DataError where a frame has no mask, nor points under a profile that takes those.
     """
-    refuse_unmasked(records)
+    refuse_unknown(records, profile)
     return evaluate(pairs_of(model, track(records), asking, profile.size), profile, more)
 
 
 def pairs_of(
     model: Model, records: Iterable[Record], asking: Asking, size: Size = None, click: Click | None = None
 ) -> Iterator[Pair]:
-    """What the model finds in each frame beside what is true; every frame must have a mask.
+    """What the model finds in each frame beside what is true, a mask or points.
 
     `click` puts the points on a frame; left out, a model that needs some is given the centroids of the true targets.
     """
-    draw = centroids if model.task.needs_points else as_read
+    draw = partial(clicked, kind="centroid", seed=0) if model.task.needs_points else as_read
     for record in records:
         sample = (click or draw)(read(record))
-        assert sample.label is not None
-        found = predict(model.network, model.task, at_size(sample, size), asking)
-        yield Pair(found, sample.label > 0.5, image=sample.image, id=record.id)
+        yield pair_of(record, sample, predict(model.network, model.task, at_size(sample, size), asking))
 
 
 def as_read(sample: Sample) -> Sample:
     """The sample."""
     return sample
-
-
-def centroids(sample: Sample) -> Sample:
-    """The sample with a click in the middle of each true target."""
-    return drawn_on(sample, "centroid", 0)
 
 
 def at_size(sample: Sample, size: Size) -> Sample:
@@ -82,13 +74,3 @@ def resized(size: tuple[int, int], image: Image) -> Float[np.ndarray, "_ _"]:
     """A frame of `size`."""
     grey = torch.from_numpy(np.ascontiguousarray(image))[None, None]
     return F.interpolate(grey, size, mode="bilinear", antialias=True)[0, 0].clamp(0, 1).numpy()
-
-
-def refuse_unmasked(records: Sequence[Record]) -> None:
-    """Raise DataError where frames have no true mask, before anything is predicted."""
-    unmasked = [record.id for record in records if record.mask is None and not record.regions and not record.empty]
-    if unmasked:
-        raise DataError(
-            f"{len(unmasked)} of {len(records)} frames have no true mask to score against, the first is "
-            f"{unmasked[0]!r}; predict them with `glimt predict` instead"
-        )

@@ -12,5 +12,7 @@ PROFILES = {
     "mtu": "glimt.metrics.profiles:mtu",
     "opdc": "glimt.metrics.profiles:opdc",
     "opdc-1.0.2": "glimt.metrics.profiles:opdc_1_0_2",
+    "p2m": "glimt.metrics.profiles:p2m",
     "pal": "glimt.metrics.profiles:pal",
+    "points": "glimt.metrics.profiles:points",
 }

@@ -19,6 +19,7 @@ from glimt.metrics.pair import Comparison
 PIXEL_LEVELS = 1024
 TARGET_LEVELS = 128
 LOW_FA = 1e-4  # the false-alarm rates that matter; published Fa lies between 1e-6 and 1e-4
+FIXED_FA = {"1e-6": 1e-6, "1e-5": 1e-5, "1e-4": 1e-4}  # where Pd is read off, whatever threshold that takes
 FALSE_PER_IMAGE = (0.125, 0.25, 0.5, 1, 2, 4, 8)  # where FROC is read, as in the LUNA16 challenge
 TOGETHER = 8  # thresholds that are labelled at once
 STACK = 2**23  # and pixels at most
@@ -73,6 +74,7 @@ def rates(histogram: Int[np.ndarray, " n"]) -> Curve:
 def detection_curve(levels: int = TARGET_LEVELS) -> Metric:
     """Pd against Fa and against false targets per image, with the areas `auc_target`, `auc_target_low` and `froc`.
 
+    Also Pd where Fa is at most 1e-6, 1e-5 and 1e-4, which compares detectors whatever threshold each would take.
     Targets are matched anew at each threshold by the protocol's matcher; false pixels are those of unmatched targets.
     """
     return Metric(partial(count_curve, levels), curve_values, curve_table)
@@ -124,14 +126,15 @@ def layers(
 
 
 def curve_values(counts: Counts) -> dict[str, float]:
-    """The areas: at each false-alarm rate the best Pd that a threshold reaches at or below it."""
+    """The areas, and Pd at a few fixed Fa: always the best Pd that a threshold reaches at or below that rate."""
     if "curve_hits" not in counts or not counts["curve_levels"] or not counts["curve_targets"]:
         return {}
     pd, fa, false = curve(counts)
     return {
         "auc_target": area_below(fa, pd, 1.0),
         "auc_target_low": area_below(fa, pd, LOW_FA) / LOW_FA,
-        "froc": float(np.mean([pd[false <= limit].max(initial=0.0) for limit in FALSE_PER_IMAGE])),
+        **{f"pd_at_fa_{name}": best_below(fa, pd, limit) for name, limit in FIXED_FA.items()},
+        "froc": float(np.mean([best_below(false, pd, limit) for limit in FALSE_PER_IMAGE])),
     }
 
 
@@ -152,6 +155,11 @@ def curve(counts: Counts) -> tuple[Curve, Curve, Curve]:
         counts["curve_false_pixels"] / counts["curve_pixels"],
         counts["curve_false_targets"] / counts["curve_images"],
     )
+
+
+def best_below(x: Curve, y: Curve, limit: float) -> float:
+    """The best `y` at or below `limit`; 0 where every `x` is above."""
+    return float(y[x <= limit].max(initial=0.0))
 
 
 def area_below(x: Curve, y: Curve, limit: float) -> float:

@@ -7,7 +7,7 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from glimt.core.targets import Targets, label
-from glimt.core.types import Image, Instances, Mask, ScoreMap
+from glimt.core.types import Image, Instances, Mask, Points, ScoreMap
 from glimt.metrics.cutout import targets_on_cutout
 from glimt.metrics.matching import Matcher, Matches, pair_ious
 
@@ -23,6 +23,8 @@ class Pair:
     true: AnyMask
     image: AnyMap | None = None
     id: str = ""
+    points: Points | None = None  # where the targets are, when no more is known: `true` has a pixel a point
+    sequence: str | None = None  # what it is a frame of
 
 
 @dataclass(frozen=True)
@@ -34,11 +36,18 @@ class Comparison:
     match: Matcher
     scores: ScoreMap | None = None  # None when only a mask was given
     image: Image | None = None
+    points: Points | None = None  # the true targets, when only their places are known
 
     @cached_property
     def targets(self) -> tuple[Targets, Targets]:
-        """The blobs of the found and of the true mask; their labels are on a common cut-out of the frame."""
-        return targets_on_cutout(self.found, self.true)
+        """The blobs of the found and of the true mask; their labels are on a common cut-out of the frame.
+
+        Where only points are known, each is a true target of one pixel, its centroid the point itself.
+        """
+        found, true = targets_on_cutout(self.found, self.true)
+        if self.points is None:
+            return found, true
+        return found, Targets(true.labels, self.points, np.ones(len(self.points), dtype=np.int64))
 
     @property
     def found_targets(self) -> Targets:

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from glimt.core.errors import DataError
+from glimt.core.types import Points
 from glimt.metrics.matching import Matcher, greedy_first
 from glimt.metrics.metric import Metric
 from glimt.metrics.pair import AnyMap, AnyMask, Comparison, Pair
@@ -21,9 +22,12 @@ class Profile:
     threshold: float = 0.5
     inclusive: bool = False  # whether a score equal to the threshold is found
     size: tuple[int, int] | None = None  # what everything is resized to; None: as it is
+    points: bool = False  # whether the truth may be points without masks
 
     def compare(self, pair: Pair) -> Comparison:
-        """The pair under this protocol. Raises DataError where the two sizes do not go together."""
+        """The pair under this protocol. Raises DataError where sizes do not go together, or points do not do."""
+        if pair.points is not None and not self.points:
+            raise DataError(f"{pair.id}: only points are known, and profile {self.name} wants masks; use points")
         if pair.found.shape not in (pair.true.shape, self.size):
             raise DataError(f"{pair.id}: found map is {pair.found.shape}, true mask is {pair.true.shape}")
         found, scores = self.threshold_map(pair.found)
@@ -33,6 +37,7 @@ class Profile:
             match=self.match,
             scores=scores,
             image=None if pair.image is None else self.resize(self.checked_image(pair)),
+            points=None if pair.points is None else in_raster_order(pair.points),
         )
 
     def threshold_map(self, found: AnyMap | AnyMask) -> tuple[AnyMask, AnyMap | None]:
@@ -60,3 +65,8 @@ class Profile:
         if pair.image.shape != pair.true.shape:
             raise DataError(f"{pair.id}: frame is {pair.image.shape}, true mask is {pair.true.shape}")
         return pair.image
+
+
+def in_raster_order(points: Points) -> Points:
+    """By row, then by column: the order in which the blobs of a mask are numbered."""
+    return points[np.lexsort((points[:, 1], points[:, 0]))]

@@ -6,6 +6,7 @@ from glimt.metrics.detection import detection, geometry, hiou, matched_distance,
 from glimt.metrics.matching import overlap_then_distance, within_target
 from glimt.metrics.metric import Metric
 from glimt.metrics.overlap import niou, overlap, target_iou
+from glimt.metrics.points import auc_point, background_detection, centroid_error, false_per_frame
 from glimt.metrics.profile import Profile
 from glimt.metrics.shooting import shooting, shooting_curve
 
@@ -71,6 +72,17 @@ def opdc_1_0_2() -> Profile:
 def acm(size: int | None = None) -> Profile:
     """ACM: IoU and the sample mean nIoU, in which an empty image left empty gives 0. There is no Pd."""
     return Profile("acm", (overlap(), niou(empty=0.0)), size=None if size is None else (size, size))
+
+
+def points() -> Profile:
+    """Truth may be points alone, as in sequences of one pixel a target: Pd by the 3 px rule, Fa, no overlap."""
+    metrics = (detection(), false_per_frame(), centroid_error(), auc_point())
+    return Profile("points", metrics, points=True)
+
+
+def p2m() -> Profile:
+    """Point-to-Mask (paper 001): false pixels are all found ones off the true masks; AUC of the one operating point."""
+    return Profile("p2m", (*common(background_detection()), auc_point()))
 
 
 def common(detect: Metric, per_image: Metric | None = None) -> tuple[Metric, ...]:

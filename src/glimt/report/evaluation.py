@@ -28,6 +28,18 @@ BINS = {  # table -> column, its axes, what it shows
     ),
 }
 
+OF_SEQUENCES = {  # the columns of the table of sequences, where the profile has them
+    "pd": "Pd",
+    "fa": "Fa",
+    "f_at": "F_at",
+    "false_per_frame": "false a frame",
+    "iou": "IoU",
+    "niou": "nIoU",
+    "miou": "mIoU",
+    "pd_at_fa_1e-5": "Pd at Fa 1e-5",
+    "auc_target_low": "area to Fa 1e-4",
+}
+
 
 def evaluation_page(
     path: Path, evaluation: Evaluation, profile: Profile, cases: Sequence[Pair] = (), lead: str = ""
@@ -37,6 +49,7 @@ def evaluation_page(
     scored = f"{images} images" + (f" with {targets} true targets" if targets is not None else "")
     sections = [
         Section("Scores", [values_table(evaluation), Note(_intervals_note(evaluation))]),
+        Section("Sequences", [Table(*by_sequence(evaluation))] if len(evaluation.sequences) > 1 else []),
         Section("Curves", _curves(evaluation)),
         Section("Where it fails", [*_bins(evaluation), *_spread(evaluation)]),
         Section("Worst images", _cases(evaluation, profile, cases)),
@@ -58,14 +71,31 @@ def values_table(evaluation: Evaluation) -> Table:
     return Table(columns, rows)
 
 
+def by_sequence(evaluation: Evaluation) -> tuple[list[str], list[list[str]]]:
+    """Columns and rows: the values that tell of detection for each sequence, then for all."""
+    shown = [name for name in OF_SEQUENCES if name in evaluation.values]
+    parts = {**{name: (part.images, part.values, part.counts) for name, part in evaluation.sequences.items()}}
+    parts["all"] = len(evaluation.rows), evaluation.values, evaluation.counts
+    rows = []
+    for name, (images, values, counts) in parts.items():
+        hits = [raw("pd", counts)] if "pd" in shown else []
+        rows.append([name, str(images), *hits, *(show(key, values.get(key)) for key in shown)])
+    head = ["hits"] if "pd" in shown else []
+    return ["sequence", "frames", *head, *(OF_SEQUENCES[key] for key in shown)], rows
+
+
 def protocol(profile: Profile) -> str:
     """How a score map became a mask and a found target became a hit, in a few sentences."""
     above = "at least" if profile.inclusive else "above"
     size = f"maps resized to {profile.size[0]}x{profile.size[1]}" if profile.size else "maps at their own size"
+    last = (
+        "Where there is no mask, a true target is a point; there is no IoU."
+        if profile.points
+        else "IoU is pooled over the dataset; the field often prints it as mIoU."
+    )
     return (
         f"Profile {profile.name}: found is a score {above} {profile.threshold:g}, {size}, targets are 8-connected "
-        "blobs. Scores under different profiles do not compare. IoU is pooled over the dataset; the field often prints "
-        "it as mIoU."
+        f"blobs. Scores under different profiles do not compare. {last}"
     )
 
 

@@ -79,7 +79,7 @@ def begin_stage(plan: Plan, learner: Learner, examples: Examples) -> None:
     if examples.epoch:
         torch.manual_seed(plan.config.seed * 1_000_003 - examples.epoch)
         learner.forget(make_network(plan.config).state_dict())
-    if plan.config.prior is not None:
+    if plan.config.prior is not None and hasattr(learner.learning, "head"):  # else the network has a prior of its own
         inputs, _ = next(iter(batches(examples, plan.config.batch, 0)))
         set_prior(learner.learning, inputs.to(learner.worker.device), plan.config.prior)
 

@@ -5,6 +5,7 @@ that was stopped is finished by the same call.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from itertools import product
 from pathlib import Path
@@ -46,9 +47,14 @@ def name_of(i: int) -> str:
 def write_sequence(folder: Path, sequence: SyntheticSequence) -> dict[str, Any]:
     """Write the frames, masks and points of one sequence; return what its frames hold."""
     frames = [_write_frame(folder, t, sequence, frame) for t, frame in enumerate(sequence)]
-    rows = [f"{t},{one['col']:.3f},{one['row']:.3f}\n" for t, frame in enumerate(frames) for one in frame["targets"]]
+    rows = [row for t, frame in enumerate(frames) for row in _rows(t, frame["targets"])]
     write_text(folder / "points.csv", "frame,x,y\n" + "".join(rows))
     return {"sequence": folder.name, "background": sequence.stage.kind, "frames": frames}
+
+
+def _rows(t: int, targets: Sequence[dict[str, Any]]) -> list[str]:
+    """The lines of one frame; a bare one says that it holds no target."""
+    return [f"{t},{one['col']:.3f},{one['row']:.3f}\n" for one in targets] or [f"{t},,\n"]
 
 
 def _write_frame(folder: Path, t: int, sequence: SyntheticSequence, frame: SequenceFrame) -> dict[str, Any]:
