@@ -52,6 +52,16 @@ def rows_in(path):
         return list(csv.DictReader(file))
 
 
+def scored(glimt, model, dataset, folder, masks):
+    """What `glimt evaluate` says of a model on the clip, whose squares are its true masks."""
+    for i, file in enumerate(sorted(folder.iterdir())):
+        write_png(dataset / "images" / "clip" / file.name, frame(i))
+        write_png(dataset / "masks" / "clip" / file.name, np.where(frame(i) > 100, np.uint8(255), np.uint8(0)))
+    done = glimt("evaluate", dataset, "--checkpoint", model, "--masks", masks, "--threshold", "0.01", "--json")
+    assert done.code == 0, done.err
+    return json.loads(done.out)
+
+
 def test_a_stream_finds_what_a_prediction_finds(glimt, folder, model, tmp_path):
     done = glimt("predict", model, folder, tmp_path / "a", "--stream", "--json")
     assert done.code == 0, done.err
@@ -100,6 +110,9 @@ def test_masks_of_a_network_that_locates_are_discs_or_grown_by_pamg(glimt, folde
         assert done.code == 0, done.err
         sizes[masks] = read_mask(tmp_path / masks / "masks" / "0001.png").sum()
     assert 0 < sizes["pamg"] < sizes["disc"]
+    disc, pamg = (scored(glimt, file, tmp_path / "dataset", folder, masks) for masks in ("disc", "pamg"))
+    assert disc["images"] == pamg["images"] == 4
+    assert disc["fa"] > pamg["fa"]
     refused = glimt("predict", file, folder, tmp_path / "x", "--stream", "--masks", "box")
     assert (refused.code, "disc" in refused.err) == (2, True), refused.err
 

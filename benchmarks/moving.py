@@ -1,0 +1,117 @@
+"""RPR-Net from points alone on sequences in which one frame does not suffice (paper 001, Table VI's shape).
+
+    python benchmarks/moving.py [--sequences 18] [--frames 40] [--epochs 20] [--seeds 3]
+
+Writes the sequences once, every third for testing, with shake, jumps, specks that lie still and pixels that blink. Each
+form of the network learns masks that PAMG draws at the given centres, and is scored on the test sequences by its discs,
+and by the masks that PAMG grows from them. What was stopped goes on, what is finished is not done again.
+"""
+
+import os
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+import argparse
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from statistics import mean, stdev
+from typing import Any
+
+import torch
+from kept import kept, scores_of
+from record import write_result
+from trainings import RUNS, score_file
+
+from glimt.core.catalog import build
+from glimt.core.types import Record
+from glimt.data.dataset import open_dataset
+from glimt.data.synthetic import SequenceOptions, write_sequences
+from glimt.inference.device import choose_device, ready
+from glimt.inference.evaluate import pairs_of
+from glimt.inference.model import load_model
+from glimt.inference.predict import Asking
+from glimt.metrics import PROFILES
+from glimt.metrics.curves import detection_curve
+from glimt.metrics.evaluate import evaluate
+from glimt.training.read_config import load_config
+from glimt.training.run import Run
+from glimt.training.train import train
+
+CONFIGS = Path(__file__).parents[1] / "configs" / "rprnet"
+FORMS = ("attention", "nogate", "concat", "single")
+DATASET = Path("datasets/moving")
+SEED = 7  # of the sequences
+RATES = ("1e-5", "1e-4")  # Fa at which Pd is compared
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Write, train and score what is left, and write the result."""
+    asked = parse(arguments)
+    torch.set_num_threads(1)
+    options = SequenceOptions(frames=asked.frames, scr=(2, 5), speed=(0.6, 3), specks=20, blinking=10)
+    write_sequences(DATASET, asked.sequences, options, SEED)
+    records = open_dataset(DATASET).records("test", (1, 1))
+    rows = {form: [row(form, seed, asked, records) for seed in range(asked.seeds)] for form in asked.forms.split(",")}
+    facts = {
+        "dataset": "synthetic sequences",
+        "split": "train -> test",
+        "profile": "basicirstd",
+        "epochs": asked.epochs,
+    }
+    facts |= {
+        "sequences": asked.sequences,
+        "frames": asked.frames,
+        "prior": "point only",
+        "seed of the sequences": SEED,
+    }
+    write_result("moving", {**facts, "means": {form: means(of) for form, of in rows.items()}, "rows": rows})
+
+
+def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sequences", type=int, default=18)
+    parser.add_argument("--frames", type=int, default=40)
+    parser.add_argument("--epochs", type=int, default=20)
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--forms", default=",".join(FORMS))
+    return parser.parse_args(arguments)
+
+
+def row(form: str, seed: int, asked: argparse.Namespace, records: Sequence[Record]) -> dict[str, Any]:
+    """The scores of one network, drawn as discs and as PAMG's masks."""
+    run = Run(RUNS / f"moving_{form}_{asked.epochs}_{seed}")
+    changes = [f"data.root={DATASET}", f"epochs={asked.epochs}", f"validation.every={asked.epochs}", f"seed={seed}"]
+    train(load_config(CONFIGS / f"{form}.yaml", changes), run.root)
+    return {masks: kept(score_file(run, masks), partial(scored, run, masks, records)) for masks in ("disc", "pamg")}
+
+
+def scored(run: Run, masks: str, records: Sequence[Record]) -> dict[str, Any]:
+    """One network on the test sequences."""
+    model = ready(load_model(run.root, options={"masks": masks}), choose_device("cpu"))
+    rules = build(PROFILES, "basicirstd", {}, "profile")
+    found = evaluate(pairs_of(model, alone(model.task.span, records), Asking(model.pad)), rules, (detection_curve(),))
+    more = {f"pd at fa {rate}": found.values[f"pd_at_fa_{rate}"] for rate in RATES}
+    return {**scores_of(found), "miou": float(found.values["miou"]), **more}
+
+
+def alone(span: tuple[int, int], records: Sequence[Record]) -> Iterator[Record]:
+    """The records as a task of that span reads them: without the frames around them where it looks at one."""
+    return (record if any(span) else replace(record, frames=()) for record in records)
+
+
+def means(of: Sequence[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Mean and spread over the seeds."""
+    names = ("iou", "miou", "pd", "fa", *(f"pd at fa {rate}" for rate in RATES))
+    return {masks: {name: spread([one[masks][name] for one in of]) for name in names} for masks in ("disc", "pamg")}
+
+
+def spread(values: list[float]) -> list[float]:
+    """Mean and standard deviation."""
+    return [mean(values), stdev(values) if len(values) > 1 else 0.0]
+
+
+if __name__ == "__main__":
+    main()
