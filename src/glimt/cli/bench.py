@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from glimt.cli import bench_stream
 from glimt.cli.console import AsJson, LayoutName, SplitName
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ COLUMNS = {
 @app.callback()
 def bench() -> None:
     """Measure how well and how fast things are."""
+
+
+app.command()(bench_stream.stream)
 
 
 @app.command()
@@ -93,15 +97,14 @@ def cases_of(dataset: Path, layout: str | None, split: str | None, points: str, 
     import numpy as np
 
     from glimt.core.errors import DataError
-    from glimt.core.frames import read_frame
     from glimt.data.dataset import open_dataset
     from glimt.data.points import points_from_mask
-    from glimt.data.samples import true_mask
+    from glimt.data.samples import read_place, true_mask
     from glimt.inference.bench import Case
 
     rng, cases = np.random.default_rng(seed), []
     for record in open_dataset(dataset, layout).records(split):
-        image = read_frame(record.image)
+        image = read_place(record.place)
         mask = true_mask(record, image.shape)
         if mask is not None:
             cases.append(Case(record.id, image, mask, points_from_mask(mask, points, rng)))

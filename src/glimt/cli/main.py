@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from glimt.cli import bench, convert, demo, doctor, evaluate, label, list, predict, report, synth, train
+from glimt.cli import bench, convert, demo, doctor, evaluate, export, label, list, predict, report, synth, train
 from glimt.cli.console import errors_in_one_line
 
 app = typer.Typer(
@@ -18,6 +18,7 @@ app.command()(label.label)
 app.command()(train.train)
 app.command()(predict.predict)
 app.command()(evaluate.evaluate)
+app.command()(export.export)
 app.command()(report.report)
 app.command()(convert.convert)
 app.command()(doctor.doctor)

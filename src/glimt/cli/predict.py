@@ -7,7 +7,7 @@ import typer
 
 from glimt.cli.console import AsJson, LayoutName, Overwrite, SplitName, print_json
 from glimt.cli.model_options import Device, Masks, NetworkName, Pad, Tile, Tta, asking_of, clicks_for, open_model
-from glimt.cli.predict_stream import follow, refuse_with_stream
+from glimt.cli.predict_stream import follow_source, refuse_with_stream, seer_for
 from glimt.cli.predict_stream import show as show_stream
 
 if TYPE_CHECKING:
@@ -76,13 +76,15 @@ def predict(
     """
     from glimt.core.errors import OptionError
 
-    asked = open_model(model, network, threshold, device, masks)
     if stream:
         refuse_with_stream({"--points": points, "--tta": tta, "--tile": tile, "--raw": raw})
-        summary = follow(asked, frames, out, pad, (layout, split, fps), (masks is not None, overlays, overwrite))
-    elif fps is not None:
-        raise OptionError("--fps goes with --stream; leave it out")
+        seer, name = seer_for(model, network, (threshold, device, masks, pad))
+        summary = follow_source(seer, frames, out, (layout, split, fps), (masks is not None, overlays, overwrite))
+    elif fps is not None or model.suffix == ".onnx":
+        raise OptionError(("--fps goes" if fps else f"{model} is an ONNX file, which goes") + " with --stream; add it")
     else:
+        asked = open_model(model, network, threshold, device, masks)
+        name = asked.name
         asking = asking_of(asked, pad, tta, tile)
         summary = predict_all(
             asked, model, Path(frames), out, asking, (layout, split, raw), points, overlays, overwrite
@@ -90,7 +92,7 @@ def predict(
     if as_json:
         print_json(summary)
     else:
-        (show_stream if stream else show)(summary, asked.name)
+        (show_stream if stream else show)(summary, name)
 
 
 def predict_all(

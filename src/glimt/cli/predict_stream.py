@@ -7,26 +7,42 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from glimt.inference.follow import Moment, Seer
-    from glimt.inference.model import Model
     from glimt.inference.sources import Source
     from glimt.inference.streamed import Streamed
 
 
-def follow(
-    model: "Model",
-    where: str,
-    out: Path | None,
-    pad: str | None,
-    chosen: tuple[str | None, str | None, float | None],
-    wanted: tuple[bool, bool, bool],
-) -> dict[str, Any]:
-    """Follow a source with a model. `chosen` is (layout, split, fps), `wanted` (masks, overlays, overwrite)."""
-    from glimt.inference.follow_torch import seer_of
-    from glimt.inference.sources import open_source
+def seer_for(
+    path: Path, network: str | None, asked: tuple[float | None, str, str | None, str | None]
+) -> "tuple[Seer, str]":
+    """What follows a stream with a checkpoint or an ONNX file, and its name; ONNX needs no torch.
 
-    source = open_source(where, *chosen)
-    place = out or Path("predictions") / source.name
-    return follow_source(seer_of(model, pad), source, place, *wanted) | {"model": model.name}
+    `asked` is (threshold, device, masks, pad).
+    """
+    threshold, device, masks, pad = asked
+    if path.suffix != ".onnx":
+        from glimt.cli.model_options import open_model
+
+        model = open_model(path, network, threshold, device, masks)
+        from glimt.inference.follow_torch import seer_of
+
+        return seer_of(model, pad), model.name
+    from dataclasses import replace
+
+    from glimt.inference.onnx_model import onnx_seer, open_onnx
+
+    refuse_with_onnx({"--network": network, "--pad": pad, "--device": None if device == "auto" else device})
+    opened = open_onnx(path)
+    options = {**opened.notes["task_options"], **({} if masks is None else {"masks": masks})}
+    opened = replace(opened, notes={**opened.notes, "task_options": options})
+    return onnx_seer(opened if threshold is None else replace(opened, threshold=threshold)), opened.name
+
+
+def refuse_with_onnx(options: dict[str, Any]) -> None:
+    """Raise OptionError for an option that a graph has settled."""
+    from glimt.core.errors import OptionError
+
+    if strange := [name for name, value in options.items() if value]:
+        raise OptionError(f"{strange[0]} is settled in an ONNX file; leave it out")
 
 
 def refuse_with_stream(options: dict[str, Any]) -> None:
@@ -38,13 +54,23 @@ def refuse_with_stream(options: dict[str, Any]) -> None:
 
 
 def follow_source(
-    seer: "Seer", source: "Source", out: Path, masks: bool, overlays: bool, overwrite: bool
+    seer: "Seer",
+    where: str,
+    out: Path | None,
+    chosen: tuple[str | None, str | None, float | None],
+    wanted: tuple[bool, bool, bool],
 ) -> dict[str, Any]:
-    """Fill the folder; a live source that ends, by Ctrl-C too, leaves what was found so far. Gives a summary."""
+    """Fill the folder; a live source that ends, by Ctrl-C too, leaves what was found so far. Gives a summary.
+
+    `chosen` is (layout, split, fps), `wanted` (masks, overlays, overwrite).
+    """
     from glimt.cli.console import say
     from glimt.core.errors import FrameError
+    from glimt.inference.sources import open_source
     from glimt.inference.streamed import streamed
 
+    source, (masks, overlays, overwrite) = open_source(where, *chosen), wanted
+    out = out or Path("predictions") / source.name
     with streamed(out, masks, overwrite) as folder, drawing(out, overlays, source.rate) as draw:
         try:
             fill(folder, seer, source, draw)
