@@ -1,4 +1,4 @@
-"""The part of `benchmarks/README.md` about sequences: streams and PAMG, the numbers of paper 001 beside."""
+"""The part of `benchmarks/README.md` about PAMG on sequences, the numbers of paper 001 beside."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -20,36 +20,13 @@ PAPER_TERMS = {
     "without homogeneity": (49.26, 0.88),
     "without geometry": (75.02, 13.40),
 }
-STREAM = ("triplet_ms", "stream_ms", "p50_ms", "p90_ms", "p99_ms")
 GEOMETRY = ("miou", "area_ratio", "centroid_error", "radius_error")
 
 
 def sequences_parts() -> list[str]:
-    """What a stream costs, and the tables of every dataset that was measured."""
+    """The tables of every dataset that was measured."""
     names = sorted(path.stem for path in RESULTS.glob("pamg_sequences_*.json"))
-    return [*stream(), *(part for name in names if (result := load(name)) is not None for part in of_dataset(result))]
-
-
-def stream() -> list[str]:
-    """RPR-Net in a stream, beside paper 001's Table VII."""
-    result = load("stream")
-    if result is None:
-        return []
-    rows = [
-        [f"{row['size']} x {row['size']}", by, f"{row[by]['ratio']:.3f}", *(f"{row[by][key]:.1f}" for key in STREAM)]
-        for row in result["rows"]
-        for by in ("torch", "onnxruntime")
-    ]
-    counted, printed = result["counted"], result["published"]
-    lead = (
-        f"Milliseconds of one thread, medians; a triplet is three frames at once, a step looks at the new frame alone. "
-        f"{counted['parameters']:,} parameters and {counted['gmac']} G multiply-adds for a triplet of "
-        f"{counted['frame']} x {counted['frame']} ({counted['gmac of a step']} G for a step); paper 001, Table VII, "
-        f"prints {printed['parameters'] / 1e6} M and {printed['gmac']} G. `{result['command']}` at {result['commit']}, "
-        f"{result['date']}.\n"
-    )
-    head = ("frame", "by", "ratio", "triplet", "step", "p50", "p90", "p99")
-    return [f"## RPR-Net in a stream\n\n{lead}\n{table(head, rows)}"]
+    return [part for name in names if (result := load(name)) is not None for part in of_dataset(result)]
 
 
 def of_dataset(result: Mapping[str, Any]) -> list[str]:

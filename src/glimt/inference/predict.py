@@ -15,6 +15,7 @@ from glimt.core.types import Sample, ScoreMap
 from glimt.inference.average import averaged
 from glimt.inference.padding import PADDINGS, pad_frame
 from glimt.inference.tiles import check_step, tiled
+from glimt.networks.maps import Maps
 from glimt.networks.padding import cut
 from glimt.tasks.task import Task
 
@@ -63,12 +64,16 @@ def tile_of(shape: tuple[int, ...], tile: int | None) -> int:
 
 
 def ask_once(network: nn.Module, task: Task, pad: str, sample: Sample) -> ScoreMap:
-    """One forward pass."""
+    """The score map of one forward pass."""
+    return task.decode(maps_of(network, task, pad, sample), sample)
+
+
+def maps_of(network: nn.Module, task: Task, pad: str, sample: Sample) -> Maps:
+    """What the network answers to one sample, cut to its frame."""
     device = next(network.parameters()).device
     inputs = task.inputs(sample)
     padded = pad_frame(inputs, pad)[None].to(device)
-    maps = tuple(cut(one, inputs, padded).cpu() for one in network(padded))
-    return task.decode(maps, sample)
+    return tuple(cut(one, inputs, padded).cpu() for one in network(padded))
 
 
 @contextmanager

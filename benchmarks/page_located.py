@@ -1,0 +1,85 @@
+"""The part of `benchmarks/README.md` about networks that locate: their streams, their forms, and detectors beside."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from page_training import RESULTS, load, table
+
+STREAM = ("triplet_ms", "stream_ms", "p90_ms", "p99_ms")
+PAPER_FORMS = {  # Table VI: Pd, Fa, mIoU of circles
+    "attention": ("91.54", "54.1", "35.44"),
+    "nogate": ("84.95", "8.2", "21.32"),
+    "concat": ("78.18", "152.0", "22.46"),
+    "single": ("83.48", "48.7", "12.67"),
+}
+
+
+def located_parts() -> list[str]:
+    """Every section whose results are there."""
+    return [*stream(), *moving(), *detectors()]
+
+
+def stream() -> list[str]:
+    """RPR-Net in a stream, beside paper 001's Table VII."""
+    result = load("stream")
+    if result is None:
+        return []
+    rows = [
+        [f"{row['size']} x {row['size']}", by, f"{row[by]['ratio']:.3f}", *(f"{row[by][key]:.1f}" for key in STREAM)]
+        for row in result["rows"]
+        for by in ("torch", "onnxruntime")
+    ]
+    counted, printed = result["counted"], result["published"]
+    lead = (
+        f"Milliseconds of one thread, medians but for the last two; a step of the stream looks at the new frame alone. "
+        f"{counted['parameters']:,} parameters and {counted['gmac']} G multiply-adds for a triplet of "
+        f"{counted['frame']} x {counted['frame']} ({counted['gmac of a step']} G for a step); paper 001, Table VII, "
+        f"prints {printed['parameters'] / 1e6} M and {printed['gmac']} G. `{result['command']}` at {result['commit']}, "
+        f"{result['date']}.\n"
+    )
+    head = ("frame", "by", "ratio", "triplet", "step", "p90", "p99")
+    return [f"## RPR-Net in a stream\n\n{lead}\n{table(head, rows)}"]
+
+
+def moving() -> list[str]:
+    """Table VI's shape: forms of RPR-Net on moving targets."""
+    result = load("moving")
+    if result is None:
+        return []
+    rows, seeds = [], len(next(iter(result["rows"].values())))
+    for form, own in result["means"].items():
+        disc, pamg = own["disc"], own["pamg"]
+        values = [disc["pd at fa 1e-5"], disc["pd at fa 1e-4"], disc["pd"], disc["miou"], pamg["miou"]]
+        told = [f"{100 * mean:.1f} ± {100 * spread:.1f}" for mean, spread in values]
+        rows.append([form, *told[:3], f"{1e6 * disc['fa'][0]:.1f}", *told[3:], " / ".join(PAPER_FORMS[form])])
+    lead = (
+        f"{result['sequences']} synthetic sequences of {result['frames']} frames with shake, jumps, specks and "
+        f"blinking pixels, every third for testing; {result['epochs']} epochs, {seeds} seeds, mean ± deviation. "
+        f"Prior: {result['prior']} (masks by PAMG). Percent, Fa in 1e-6 at threshold 0.5. The paper's are Pd, Fa and "
+        "mIoU of another dataset, from masks (Table VI). "
+        f"`{result['command']}` at {result['commit']}, {result['date']}.\n"
+    )
+    head = ("form", "Pd at Fa 1e-5", "Pd at Fa 1e-4", "Pd", "Fa", "mIoU, discs", "mIoU, PAMG", "paper")
+    return [f"## RPR-Net where one frame does not suffice\n\n{lead}\n{table(head, rows)}"]
+
+
+def detectors() -> list[str]:
+    """Detectors on sequences of points, a table a dataset."""
+    results = [load(path.stem) for path in sorted(RESULTS.glob("on_sequences_*.json"))]
+    return [part for result in results if result is not None for part in detectors_on(result)]
+
+
+def detectors_on(result: Mapping[str, Any]) -> list[str]:
+    """One row a detector."""
+    rows = []
+    for name, own in result["rows"].items():
+        hits = f"{own['counts']['hits']}/{own['counts']['targets']}"
+        rates = [f"{100 * own[f'pd_at_fa_{rate}']:.1f}" for rate in ("1e-6", "1e-5", "1e-4")]
+        rows.append([name, own["prior"], *rates, hits, f"{1e6 * own['fa']:.1f}", f"{own['false_per_frame']:.2f}"])
+    lead = (
+        f"{result['dataset']}, {result['split']}, profile `{result['profile']}`. Pd in percent at three Fa, from the "
+        "curve; hits, Fa in 1e-6 and false targets a frame at threshold 0.5. "
+        f"`{result['command']}` at {result['commit']}, {result['date']}.\n"
+    )
+    head = ("detector", "prior", "Pd at Fa 1e-6", "1e-5", "1e-4", "hits", "Fa", "false a frame")
+    return [f"## Detectors on sequences: {result['dataset']}\n\n{lead}\n{table(head, rows)}"]
