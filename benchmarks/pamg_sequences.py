@@ -14,6 +14,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import argparse
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from math import isnan
 from pathlib import Path
 from typing import Any
 
@@ -123,7 +124,13 @@ def boundary(draws: Iterable[Cases]) -> dict[str, list]:
     """Mean IoU and success rate by the boundary satisfaction ratio rho (Eq. 20), all draws together."""
     pamg = Pamg()
     pairs = (Pair(pamg(one.image, one.points) > 0, one.true, one.image, one.id) for draw in draws for one in draw)
-    return dict(evaluate(pairs, basicirstd(), (boundary_bins(RATIOS),)).tables["boundary"])
+    table = evaluate(pairs, basicirstd(), (boundary_bins(RATIOS),)).tables["boundary"]
+    return {name: [known(value) for value in column] for name, column in table.items()}
+
+
+def known(value: float | None) -> float | None:
+    """The value; None where a group holds no target."""
+    return None if value is None or isnan(value) else value
 
 
 if __name__ == "__main__":
