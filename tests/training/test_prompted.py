@@ -9,9 +9,9 @@ import torch
 from glimt.core.errors import OptionError
 from glimt.data.dataset import open_dataset
 from glimt.data.samples import read
-from glimt.inference.evaluate import centroids
 from glimt.inference.model import load_model
 from glimt.inference.predict import predict
+from glimt.inference.truth import clicked
 from glimt.networks.prompted import Prompted
 from glimt.training.plan import check_config
 from glimt.training.run import Run
@@ -33,7 +33,7 @@ def test_it_learns_and_is_rebuilt_by_its_card_alone(settings, tmp_path, scenes):
     assert card["network_options"] == {"width": 2}  # its channels follow from the task
     model = load_model(Run(tmp_path / "run").checkpoint("last"))
     assert isinstance(model.network, Prompted)
-    sample = centroids(read(open_dataset(scenes).records()[0]))
+    sample = clicked(read(open_dataset(scenes).records()[0]), "centroid", 0)
     found, known = (predict(network, model.task, sample) for network in (model.network, learner.answering))
     np.testing.assert_allclose(found, known, atol=1e-5)
 
@@ -50,7 +50,7 @@ def test_the_points_of_an_example_move_with_its_frame(settings):
     seen = 0
     for record in open_dataset(config.data.root).records():
         for seed in range(4):
-            sample = augment(centroids(read(record)), np.random.default_rng(seed))
+            sample = augment(clicked(read(record), "centroid", 0), np.random.default_rng(seed))
             shown, label = task.inputs(sample)[2], torch.from_numpy(sample.label)
             assert (label[shown == 1] == 1).all()
             seen += int(shown.sum())

@@ -10,8 +10,8 @@ from glimt.core.types import Record
 from glimt.data.layouts import LAYOUTS
 from glimt.data.layouts.layout import Layout, Split, Splits
 from glimt.data.layouts.lists import full_name, id_of
-from glimt.data.layouts.moments import by_sequence
-from glimt.data.layouts.paths import has_folders, listed, names_in
+from glimt.data.layouts.moments import by_sequence, folders_in
+from glimt.data.layouts.paths import listed, names_in
 from glimt.data.sequences import Span, with_frames
 
 FALLBACK = "folder"  # fits wherever there are frames
@@ -167,9 +167,8 @@ def advice(root: Path) -> str:
 
 def dataset_below(root: Path) -> tuple[Path, str] | None:
     """The first folder right below `root` that is a labelled dataset, and its layout."""
-    for name in names_in(root) if root.is_dir() else ():
-        if has_folders(root, name) and not name.startswith("."):
-            fitting = [one for one in layouts_of(root / name) if one != FALLBACK]
-            if fitting:
-                return root / name, fitting[0]
+    for name in folders_in(root):
+        fitting = [one for one in layouts_of(root / name) if one != FALLBACK]
+        if fitting:
+            return root / name, fitting[0]
     return None
