@@ -56,7 +56,8 @@ def evaluation_page(
         Section("Protocol", [Note(protocol(profile))]),
     ]
     title = f"Evaluation under {evaluation.profile}"
-    write_page(path, title, f"{lead or 'Found against true masks'}: {scored}.", [s for s in sections if s.blocks])
+    lead = lead or f"Found against true {'points' if profile.points else 'masks'}"
+    write_page(path, title, f"{lead}: {scored}.", [s for s in sections if s.blocks])
 
 
 def values_table(evaluation: Evaluation) -> Table:
