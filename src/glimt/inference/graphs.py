@@ -4,7 +4,7 @@ Sizes may be unknown when a graph is drawn. What cannot be cut or filled by a kn
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import torch
 import torch.nn.functional as F
@@ -60,7 +60,7 @@ class Step(nn.Module):
 
 def called(network: nn.Module, name: str) -> Callable[..., Tensor]:
     """A method of a network that only some have."""
-    return getattr(network, name)  # pyright: ignore[reportReturnType]
+    return cast("Callable[..., Tensor]", getattr(network, name))
 
 
 def padded(x: Tensor, how: str) -> Tensor:

@@ -85,5 +85,6 @@ def joined(channels: int, temporal: How) -> nn.Module:
 def head(outputs: int, start: float = 0.0) -> nn.Sequential:
     """What is said of a cell, from it and its neighbours; at first near `start`."""
     last = nn.Conv2d(NARROW, outputs, 1)
-    nn.init.constant_(last.bias, start)  # pyright: ignore[reportArgumentType]
+    assert last.bias is not None
+    nn.init.constant_(last.bias, start)
     return nn.Sequential(*conv_bn_relu(CHANNELS, NARROW, bias=False), last)
