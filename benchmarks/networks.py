@@ -60,7 +60,8 @@ PUBLISHED = {  # what is printed: Table 2 of EDGSP (paper 004)
 
 def main() -> None:
     """Measure, print, write the result."""
-    names = [word for word in sys.argv[1:] if not word.startswith("--")] or [one for one in sorted(NETWORKS) if one not in OF_MOMENTS]
+    asked = [word for word in sys.argv[1:] if not word.startswith("--")]
+    names = asked or [name for name in sorted(NETWORKS) if name not in OF_MOMENTS]
     compiled = next((word.partition("=")[2].split(",") for word in sys.argv if word.startswith("--compile=")), [])
     timed = "--time" in sys.argv
     rows = {name: counted(name) | (times(name, name in compiled) if timed else {}) for name in names}

@@ -30,17 +30,16 @@ def a_target():
 def edit(store, author, rng):
     """One gesture of a random kind; None where there was nothing to do."""
     frame = str(rng.choice(["a", "b"]))
-    live = targets_on(store, frame)
+    now, live = frame_of(store, frame), targets_on(store, frame)
     one = live[rng.integers(len(live))] if live else None
     kind = rng.choice(["add", "accept", "remove", "finish", "undo", "redo"], p=[0.3, 0.2, 0.1, 0.1, 0.2, 0.1])
     if kind == "add" or (one is None and kind in ("accept", "remove")):
         return add(store, frame, [a_target()], author)
     if kind == "accept":
-        return judge(store, one.uuid, "accepted", one.revision, author)
+        return judge(store, one.uuid, "accepted", now.revision, author)
     if kind == "remove":
-        return remove(store, one.uuid, one.revision, author)
+        return remove(store, one.uuid, now.revision, author)
     if kind == "finish":
-        now = frame_of(store, frame)
         return finish(store, frame, None if now.verdict else "done", now.revision, author)
     return (undo if kind == "undo" else redo)(store, frame, author)
 

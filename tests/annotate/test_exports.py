@@ -50,8 +50,8 @@ def labelled(root, order=1):
     }
     for id in list(drafts)[::order]:
         for draft in drafts[id][::order]:
-            target = place(project, id, [draft], by()).targets[0]
-            gestures.judge(project.store, target.uuid, "accepted", 1, by())
+            answer = place(project, id, [draft], by())
+            gestures.judge(project.store, draft.uuid, "accepted", answer.revision, by())
     place(project, "b/later", [a_draft(), a_draft(20, 20, status="rejected")], by())
     gestures.finish(project.store, "b/empty", "done", 0, by())
     return project

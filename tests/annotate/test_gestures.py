@@ -93,6 +93,24 @@ def test_a_frame_is_finished_only_on_the_revision_that_was_seen(project):
     assert len(targets_on(project.store, "000")) == 1
 
 
+def test_a_frame_that_is_done_takes_its_candidates_with_it_in_one_step(project):
+    drafts = [a_draft(), a_draft(20, 20, status="rejected"), a_draft(30, 30, status="flagged")]
+    place(project, "000", drafts, by())
+    gestures.finish(project.store, "000", "done", 1, by())
+    assert [one.status for one in targets_on(project.store, "000")] == ["accepted", "rejected", "flagged"]
+    undo(project.store, "000", by())
+    assert [one.status for one in targets_on(project.store, "000")] == ["candidate", "rejected", "flagged"]
+    assert frame_of(project.store, "000").verdict is None
+
+
+def test_a_target_changed_meanwhile_on_the_same_frame_is_a_conflict_for_its_neighbour_too(project):
+    first, second = added(project), added(project, a_draft(20, 20))
+    gestures.judge(project.store, first.uuid, "accepted", 2, by("ann"))
+    assert isinstance(gestures.judge(project.store, second.uuid, "accepted", 2, by("bob")), Conflict)
+    assert isinstance(undo(project.store, "000", by("ann"), on=2), Conflict)
+    assert isinstance(undo(project.store, "000", by("ann"), on=3), Answer)
+
+
 def test_undo_and_redo_are_saved_gestures_and_outlive_a_reopening(project, folder):
     target = added(project)
     sizes = [5, 7]
@@ -141,7 +159,7 @@ def test_undo_never_touches_what_somebody_else_did(project):
     assert undo(project.store, "000", by("ann")).targets[0].uuid == target.uuid
     assert targets_on(project.store, "000") == (other,)
     redo(project.store, "000", by("ann"))
-    accepted = gestures.judge(project.store, target.uuid, "accepted", 3, by("bob"))
+    accepted = gestures.judge(project.store, target.uuid, "accepted", 4, by("bob"))
     answer = undo(project.store, "000", by("ann"))
     assert isinstance(answer, Conflict)
     assert get_target(project.store, target.uuid) == accepted.targets[0]
@@ -203,9 +221,9 @@ def a_random_gesture(project, rng):
         case 0:
             place(project, "000", [a_draft(*rng.integers(2, 38, 2).tolist())], by())
         case 1:
-            gestures.judge(store, one.uuid, "accepted", one.revision, by())
+            gestures.judge(store, one.uuid, "accepted", now.revision, by())
         case 2:
-            gestures.remove(store, one.uuid, one.revision, by())
+            gestures.remove(store, one.uuid, now.revision, by())
         case 3:
             gestures.finish(store, "000", None if now.verdict else "done", now.revision, by())
 

@@ -6,6 +6,8 @@ export const SEQUENCES = [
   { name: "drift", frames: 60, targets: 3 },
   { name: "harbour", frames: 24, targets: 6 },
   { name: "night", frames: 5000, targets: 1 },
+  { name: "a/b c", frames: 3, targets: 2 },
+  { name: "", frames: 4, targets: 1 },
 ];
 
 function random(seed) {
@@ -55,7 +57,7 @@ function stamp(out, { row, col, wide, bright }) {
       out[r * WIDTH + c] += bright * Math.exp(-((r - row) ** 2 + (c - col) ** 2) / (2 * wide * wide));
 }
 
-/** Local contrast: each count against the mean and spread of the 33-pixel window around it (stands in for CLAHE). */
+/** Local contrast: each count against the mean and spread of the 33-pixel window around it (stands in for both of the server's). */
 export function enhance(pixels) {
   const W = WIDTH + 1, sum = new Float64Array(W * (HEIGHT + 1)), square = new Float64Array(sum.length);
   for (let r = 0; r < HEIGHT; r++)
@@ -100,6 +102,5 @@ export function grow(pixels, { seeds, negatives, generator, params }) {
     for (const [dr, dc] of [[0, 1], [1, 0], [0, -1], [-1, 0]]) queue.push({ row: p.row + dr, col: p.col + dc });
   }
   const places = [...chosen].map((k) => [Math.floor(k / WIDTH), k % WIDTH]);
-  const energy = Array.from({ length: 12 }, (_, i) => near.filter((v) => v > ground + (i / 12) * (peak.value - ground)).length / near.length);
-  return { places, scr: (peak.value - ground) / spread, energy };
+  return { places, scr: (peak.value - ground) / spread };
 }

@@ -1,23 +1,28 @@
-// The annotation server's HTTP API on synthetic frames, for developing the page: `node mock/server.mjs [port] [folder]`.
+// The annotation server's HTTP API on synthetic frames, for developing the page: `node mock/server.mjs [port] [folder] [--readonly] [--token]`.
+// `--token` answers 401 to everybody, as the real server does to a browser without its cookie.
 import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
 import { extname, join, normalize } from "node:path";
 import * as store from "./store.mjs";
 import { SEQUENCES, HEIGHT, WIDTH, enhance, frame as draw } from "./scene.mjs";
 import { png } from "./png.mjs";
+import { propagate, queue, repeat, stats } from "./work.mjs";
 
-const port = Number(process.argv[2] ?? 8765), folder = process.argv[3] ?? "dist";
-const STATUSES = ["todo", "candidate", "accepted", "fixed", "flagged", "empty"];
+const words = process.argv.slice(2).filter((word) => !word.startsWith("--"));
+const port = Number(words[0] ?? 8765), folder = words[1] ?? "../src/glimt/annotate/web/static";
+const READONLY = process.argv.includes("--readonly"), LOCKED = process.argv.includes("--token");
+const STATUSES = ["todo", "candidate", "accepted", "fixed", "flagged", "empty", "missing"];
 const KINDS = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
-const jobs = new Map(), leases = new Map();
-let lastFrame = null;
+const jobs = new Map(), leases = new Map(), edits = new Map();
+let lastFrame = null, user = "anna";
 
 const support = (name, value) => ({ name, label: "Support", min: 1, max: 40, step: 1, default: value });
+const polarity = { name: "polarity", label: "Polarity", choices: ["auto", "bright", "dark"], default: "auto" };
 const GENERATORS = [
-  { name: "pmg", label: "PMG", support: "support", params: [support("support", 8), { name: "alpha", label: "Weight of the click", min: 0, max: 1, step: 0.05, default: 0.15 }] },
-  { name: "pamg", label: "PAMG", support: "support", params: [support("support", 10), { name: "warm_up", label: "Warm-up", min: 0, max: 10, step: 1, default: 3 }] },
-  { name: "best", label: "Best of all", support: "support", params: [support("support", 8)] },
-  { name: "half_peak", label: "Half peak", support: "support", params: [support("support", 6)] },
+  { name: "pmg", label: "PMG", support: "support", params: [support("support", 8), { name: "alpha", label: "Weight of the click", min: 0, max: 1, step: 0.05, default: 0.15 }, polarity] },
+  { name: "pamg", label: "PAMG", support: "support", params: [support("support", 10), { name: "warm_up", label: "Warm-up", min: 0, max: 10, step: 1, default: 3 }, polarity] },
+  { name: "best", label: "Best of all", support: "support", params: [support("support", 8), polarity] },
+  { name: "half_peak", label: "Half peak", support: "support", params: [support("support", 6), polarity] },
 ];
 
 function countsOf(list) {
@@ -29,8 +34,9 @@ function countsOf(list) {
 function frameBody(it) {
   const beside = Object.fromEntries([-2, -1, 0, 1, 2].map((d) => [d, store.frameAt(it.sequence.name, it.index + d)?.id ?? null]));
   return {
-    id: it.id, sequence: it.sequence.name, index: it.index, name: `${it.sequence.name}/${String(it.index).padStart(6, "0")}.png`,
-    frames: it.sequence.frames, height: HEIGHT, width: WIDTH, bits: 14, rev: it.rev, status: it.status, error: it.error,
+    id: it.id, sequence: it.sequence.name, index: it.index, name: `${it.sequence.name || "frames"}/${String(it.index).padStart(6, "0")}.png`,
+    frames: it.sequence.frames, height: it.error ? 0 : HEIGHT, width: it.error ? 0 : WIDTH, bits: 14, rev: it.rev, status: it.status,
+    verdict: it.verdict, reason: it.reason, error: it.error,
     targets: store.targetsOf(it).map(store.describe), neighbours: beside, can_undo: it.ops.length > 0, can_redo: it.undone.length > 0,
     lease: leases.get(it.id) ?? null,
   };
@@ -38,24 +44,25 @@ function frameBody(it) {
 
 const routes = [
   ["GET", /^\/project$/, () => ({
-    name: "synthetic", user: "anna", readonly: false, generators: GENERATORS, flag_reasons: ["clutter?", "edge of frame", "two targets", "ask a colleague"],
+    name: "synthetic", user, readonly: READONLY, generators: GENERATORS, flag_reasons: ["clutter?", "edge of frame", "two targets", "ask a colleague"],
     counts: countsOf(store.frames), frames: store.frames.length, resume: lastFrame ?? { sequence: "drift", index: 0 },
     others: [{ user: "bo", sequence: "night", index: 412 }], export_formats: ["png", "coco", "yolo", "voc", "labelme", "points"],
   })],
+  ["PUT", /^\/me$/, ({ body }) => (body.user?.trim() ? { user: (user = body.user.trim()) } : { status: 422, error: "a name has at least one letter" })],
   ["GET", /^\/sequences$/, () => ({
     sequences: SEQUENCES.map((s) => {
       const all = store.frames.filter((it) => it.sequence === s);
       return { name: s.name, frames: s.frames, counts: countsOf(all), first: all[0].id };
     }),
   })],
-  ["GET", /^\/sequences\/([^/]+)\/frames$/, ({ args, query }) => {
+  ["GET", /^\/frames$/, ({ query }) => {
     const wanted = query.get("status")?.split(",").filter(Boolean), limit = Number(query.get("limit") ?? 500), after = Number(query.get("after") ?? -1);
-    const all = store.frames.filter((it) => it.sequence.name === args[0]);
+    const all = store.frames.filter((it) => it.sequence.name === query.get("sequence"));
     const match = all.filter((it) => it.index > after && (!wanted?.length || wanted.includes(it.status)));
     const page = match.slice(0, limit);
     return {
       total: all.length, status: all.map((it) => STATUSES.indexOf(it.status)).join(""),
-      frames: page.map((it) => ({ id: it.id, index: it.index, status: it.status, targets: store.targetsOf(it).length, error: it.error })),
+      frames: page.map((it) => ({ id: it.id, index: it.index, status: it.status, targets: store.targetsOf(it).length })),
       next: match.length > limit ? page.at(-1).index : null,
     };
   }],
@@ -66,30 +73,49 @@ const routes = [
   }],
   ["POST", /^\/frames\/(\d+)\/targets$/, (ask) => change(ask, store.frameOf(+ask.args[0]), (it) => {
     const { op, ...given } = ask.body;
-    store.write(it, given.uuid, { track: null, ...given, frame: it.id, ...store.measured(given.mask), ...store.contrast(it, given.mask), doubt: 0.5 });
+    store.write(it, given.uuid, () => store.put(store.made(it, given, user)));
     return { status: 201, target: store.describe(store.findTarget(given.uuid)) };
   })],
   ["PUT", /^\/targets\/([\w-]+)$/, (ask) => {
     const old = store.findTarget(ask.args[0]);
     if (!old) return { status: 404, error: "no such target" };
     return change(ask, store.frameOf(old.frame), (it) => {
-      const { op, reason, ...given } = ask.body;
-      store.write(it, old.uuid, { ...old, ...given, ...(given.mask ? { ...store.measured(given.mask), ...store.contrast(it, given.mask) } : {}), deleted: false });
+      const { op, ...given } = ask.body;
+      store.write(it, old.uuid, () => store.put(store.made(it, { ...old, ...given }, user)));
       return { target: store.describe(store.findTarget(old.uuid)) };
     });
   }],
   ["DELETE", /^\/targets\/([\w-]+)$/, (ask) => {
     const old = store.findTarget(ask.args[0]);
     if (!old) return { status: 404, error: "no such target" };
-    return change(ask, store.frameOf(old.frame), (it) => { store.write(it, old.uuid, { ...old, deleted: true }); return {}; });
+    return change(ask, store.frameOf(old.frame), (it) => { store.write(it, old.uuid, () => store.drop(old.uuid)); return {}; });
   }],
-  ["PUT", /^\/frames\/(\d+)$/, (ask) => change(ask, store.frameOf(+ask.args[0]), (it) => { store.write(it, null, null, ask.body.status); return {}; })],
+  ["PUT", /^\/frames\/(\d+)$/, (ask) => change(ask, store.frameOf(+ask.args[0]), (it) => {
+    const { verdict, reason = "" } = ask.body;
+    store.write(it, null, () => {
+      Object.assign(it, { verdict, reason });
+      if (verdict !== "done") return;
+      for (const t of store.targetsOf(it)) if (t.status === "candidate") store.put(store.made(it, { ...t, status: "accepted" }, user));
+    });
+    return { frame: frameBody(it) };
+  })],
   ["POST", /^\/frames\/(\d+)\/(undo|redo)$/, (ask) => change(ask, store.frameOf(+ask.args[0]), (it) => {
     const op = ask.args[1] === "undo" ? store.undo(it) : store.redo(it);
     return { frame: frameBody(it), changed: op?.uuid ?? null };
   })],
-  ["POST", /^\/frames\/(\d+)\/lease$/, ({ args }) => ({ user: "anna", mine: true, until: new Date(Date.now() + 120000).toISOString(), id: +args[0] })],
-  ["POST", /^\/sequences\/([^/]+)\/propagate$/, ({ args, body }) => ({ job: propagate(args[0], body) })],
+  ["POST", /^\/frames\/(\d+)\/lease$/, ({ args }) => {
+    leases.set(+args[0], { user, mine: true, until: Date.now() / 1000 + 120 });
+    return leases.get(+args[0]);
+  }],
+  ["DELETE", /^\/frames\/(\d+)\/lease$/, ({ args }) => { leases.delete(+args[0]); return {}; }],
+  ["POST", /^\/propagate$/, ({ body }) => propagate(store.frameOf(body.frame), body.step, body.targets, user)],
+  ["POST", /^\/repeat$/, ({ body }) => repeat(store.frameOf(body.frame), user)],
+  ["POST", /^\/imports$/, ({ query }) => {
+    if (!/\.(csv|zip)$/.test(query.get("name"))) return { status: 422, error: "a .csv of clicks or a .zip is wanted" };
+    for (const index of [45, 46]) store.importPoint(store.frameAt("drift", index));
+    return { frames: 2, targets: 2, kept: 1 };
+  }],
+  ["GET", /^\/stats$/, () => stats(edits)],
   ["GET", /^\/jobs\/([\w-]+)$/, ({ args }) => jobs.get(args[0]) ?? { status: 404, error: "no such job" }],
   ["GET", /^\/queue\/next$/, ({ query }) => queue(query.get("mode"), Number(query.get("limit") ?? 1))],
   ["POST", /^\/exports$/, ({ body }) => ({ job: job("export", { url: `/api/v1/exports/${body.format}.zip`, targets: 12 }) })],
@@ -97,34 +123,11 @@ const routes = [
 
 function job(kind, result, error = null) {
   const id = crypto.randomUUID();
-  jobs.set(id, { id, kind, state: error ? "failed" : "done", done: 1, total: 1, error, result });
+  jobs.set(id, { id, kind, state: error ? "failed" : "done", error, result });
   return id;
 }
 
-function propagate(name, { from, to, targets, mode }) {
-  const it = store.frameAt(name, to), stopped = [], made = [];
-  for (const target of store.targetsOf(store.frameAt(name, from)).filter((t) => !targets || targets.includes(t.uuid))) {
-    const found = mode === "copy" ? { ...target } : store.follow(target, it);
-    if (!found.mask) { stopped.push({ uuid: target.uuid, scr: found.scr }); continue; }
-    const track = target.track ?? store.newTrack();
-    if (store.targetsOf(it).some((t) => t.track === track)) continue;
-    target.track = store.findTarget(target.uuid).track = track;
-    const uuid = crypto.randomUUID();
-    store.write(it, uuid, { ...target, ...found, uuid, frame: it.id, track, status: "candidate", source: mode === "copy" ? "copy" : "propagate" });
-    made.push(uuid);
-  }
-  return job("propagate", { frame: it.id, made, stopped });
-}
-
-function queue(mode, limit) {
-  const waiting = store.frames.filter((it) => (mode === "review" ? it.ops.length > 0 : it.status === "todo"));
-  if (mode !== "review") return { left: waiting.length, items: waiting.slice(0, limit).map((it) => ({ frame: it.id, sequence: it.sequence.name, index: it.index, target: null })) };
-  const items = waiting.flatMap((it) => store.targetsOf(it).filter((t) => t.status === "candidate").map((t) => ({ frame: it.id, sequence: it.sequence.name, index: it.index, target: t.uuid, doubt: t.doubt ?? 0.3, why: t.scr < 6 ? "low contrast" : "seeds disagree" })));
-  items.sort((a, b) => b.doubt - a.doubt);
-  return { left: items.length, items: items.slice(0, limit) };
-}
-
-/** A write: an old key answers as it did, a stale revision is refused with what is there now. */
+/** One write: a known key answers again, an old revision is refused, a mask must fill its box. */
 function change({ headers, body }, it, act) {
   const key = headers["idempotency-key"];
   if (key && store.remembered.has(key)) return store.remembered.get(key);
@@ -132,6 +135,7 @@ function change({ headers, body }, it, act) {
   if (body?.mask && body.mask.counts.reduce((a, b) => a + b, 0) !== body.mask.height * body.mask.width) return { status: 422, error: "run lengths do not add up to height * width" };
   const answer = { ...act(it) };
   answer.rev = it.rev; answer.frame_status = it.status;
+  edits.set(user, (edits.get(user) ?? 0) + 1);
   if (key) store.remembered.set(key, answer);
   return answer;
 }
@@ -148,7 +152,7 @@ function binary(path, query, reply) {
   const it = store.frameOf(+found[1]);
   if (!it || it.error) return send(reply, 422, { error: it?.error ?? "no such frame" }), true;
   if (found[2] === "thumb") return reply.writeHead(200, { "content-type": "image/png", "cache-control": "max-age=3600" }).end(thumb(it)), true;
-  const plain = draw(it.sequence, it.index), out = query.get("enhance") === "clahe" ? enhance(plain) : plain;
+  const plain = draw(it.sequence, it.index), out = (query.get("enhance") ?? "none") === "none" ? plain : enhance(plain);
   reply.writeHead(200, { "content-type": "application/octet-stream", "cache-control": "private, max-age=3600, immutable", etag: `"${it.id}"` });
   return reply.end(Buffer.from(out.buffer)), true;
 }
@@ -166,15 +170,19 @@ async function page(path, reply) {
 async function bodyOf(ask) {
   const parts = [];
   for await (const part of ask) parts.push(part);
-  return parts.length ? JSON.parse(Buffer.concat(parts).toString()) : {};
+  return ask.headers["content-type"] === "application/json" ? JSON.parse(Buffer.concat(parts).toString()) : {};
 }
+
+const reads = (method, path) => method === "GET" || (method === "POST" && (path.endsWith("/candidates") || path === "/exports"));
 
 store.fill();
 createServer(async (ask, reply) => {
-  const url = new URL(ask.url, "http://x"), path = decodeURIComponent(url.pathname);
-  if (!path.startsWith("/api/v1")) return page(path, reply);
+  const url = new URL(`http://x${ask.url}`), path = decodeURIComponent(url.pathname);
+  if (!path.startsWith("/api/v1")) return page(url.pathname, reply);
+  if (LOCKED) return send(reply, 401, { error: "no token" });
   const rest = path.slice(7);
   if (ask.method === "GET" && binary(rest, url.searchParams, reply)) return;
+  if (READONLY && !reads(ask.method, rest)) return send(reply, 403, { error: "this project is open for reading only" });
   const body = await bodyOf(ask);
   for (const [verb, shape, act] of routes) {
     const found = verb === ask.method && shape.exec(rest);

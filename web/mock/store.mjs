@@ -4,13 +4,14 @@ import { decode, encode } from "./rle.mjs";
 
 export const frames = [];
 const byPlace = new Map(), targets = new Map(), answers = new Map();
-let tracks = 1;
 
 for (const sequence of SEQUENCES)
   for (let index = 0; index < sequence.frames; index++) {
     const id = frames.length + 1;
     const broken = sequence.name === "night" && index === 7;
-    const it = { id, sequence, index, rev: 0, status: "todo", error: broken ? "not a PNG: the file ends after 1,024 bytes" : null, ops: [], undone: [] };
+    const missing = sequence.name === "night" && index === 9;
+    const error = broken ? "not a PNG: the file ends after 1,024 bytes" : missing ? "no such file" : null;
+    const it = { id, sequence, index, rev: 0, status: missing ? "missing" : "todo", verdict: null, reason: "", error, ops: [], undone: [] };
     frames.push(it); byPlace.set(`${sequence.name}/${index}`, it);
   }
 
@@ -32,43 +33,60 @@ export function measured(mask) {
   return { mask, area, row: mean(0), col: mean(1), radius: Math.sqrt(area / Math.PI) };
 }
 
-/** Writes one op: `change` holds what the target is after it, null for a frame status op. */
-export function write(it, uuid, after, frameStatus) {
-  const before = uuid ? structuredClone(targets.get(uuid) ?? null) : null;
-  const op = { uuid, before, after, statusBefore: it.status, status: frameStatus ?? nextStatus(it, uuid, after) };
-  it.ops.push(op); it.undone = [];
-  apply(it, op.uuid, after, op.status);
+const frameState = (it) => ({ verdict: it.verdict, reason: it.reason });
+const own = (it) => targetsOf(it).map((t) => structuredClone(t));
+
+/** Runs one op: everything of the frame before and after it is kept, so that it can be taken back. */
+export function write(it, uuid, act) {
+  const before = { targets: own(it), frame: frameState(it) };
+  act();
+  it.ops.push({ uuid, before, after: { targets: own(it), frame: frameState(it) } }); it.undone = [];
+  it.status = statusOf(it); it.rev++;
 }
 
-function nextStatus(it, uuid, after) {
-  const all = [...targetsOf(it).filter((t) => t.uuid !== uuid), ...(after && !after.deleted ? [after] : [])];
-  if (all.some((t) => t.status === "flagged")) return "flagged";
-  if (all.some((t) => t.status === "candidate")) return "candidate";
-  return all.length ? (all.some((t) => t.source === "hand") ? "fixed" : "accepted") : "todo";
+export const put = (target) => targets.set(target.uuid, { ...target, deleted: false });
+export const drop = (uuid) => targets.set(uuid, { ...targets.get(uuid), deleted: true });
+
+function statusOf(it) {
+  const all = targetsOf(it);
+  if (it.verdict === "flagged") return "flagged";
+  return ["candidate", "flagged", "fixed", "accepted"].find((s) => all.some((t) => t.status === s)) ?? (it.verdict === "done" ? "empty" : "todo");
 }
 
-function apply(it, uuid, value, status) {
-  if (uuid) value ? targets.set(uuid, { ...structuredClone(value), rev: (targets.get(uuid)?.rev ?? 0) + 1 }) : targets.delete(uuid);
-  it.status = status; it.rev++;
+function restore(it, side) {
+  for (const t of targetsOf(it)) t.deleted = true;
+  for (const t of side.targets) targets.set(t.uuid, structuredClone(t));
+  Object.assign(it, side.frame);
+  it.status = statusOf(it); it.rev++;
 }
 
 export function undo(it) {
   const op = it.ops.pop();
-  if (!op) return null;
-  it.undone.push(op); apply(it, op.uuid, op.before, op.statusBefore);
-  return op;
+  if (op) { it.undone.push(op); restore(it, op.before); }
+  return op ?? null;
 }
 
 export function redo(it) {
   const op = it.undone.pop();
-  if (!op) return null;
-  it.ops.push(op); apply(it, op.uuid, op.after, op.status);
-  return op;
+  if (op) { it.ops.push(op); restore(it, op.after); }
+  return op ?? null;
 }
 
+const doubtOf = (scr) => Math.min(1, 6 / (scr + 1));
+
 export function candidate(it, body) {
-  const { places, scr, energy } = grow(draw(it.sequence, it.index), body);
-  return { ...measured(encode(places)), scr, energy };
+  const { places, scr } = grow(draw(it.sequence, it.index), body);
+  return { ...measured(encode(places)), scr, rho: null, quality: 0.8, doubt: doubtOf(scr) };
+}
+
+/** A target from what a client sends: a click alone has no figures, and a hand makes an accepted one fixed. */
+export function made(it, given, user) {
+  const blank = { negatives: [], params: {}, status: "candidate", reason: "", quality: null, track: given.uuid };
+  const known = { ...blank, ...given, frame: it.id, by: user, at: new Date().toISOString() };
+  const source = known.generator ?? (known.source === "import" && !known.mask?.height ? "import" : "hand");
+  const figures = known.mask?.height ? { ...measured(known.mask), ...contrast(it, known.mask), rho: null } : { mask: encode([]), area: 0, radius: null, scr: null, rho: null, ...known.seeds[0] };
+  const status = source === "hand" && known.status === "accepted" ? "fixed" : known.status;
+  return { ...known, ...figures, source, status, doubt: figures.scr === null ? 1 : doubtOf(figures.scr) };
 }
 
 /** Signal to clutter: mean inside against mean and spread of a ring around the mask. */
@@ -81,9 +99,7 @@ export function contrast(it, mask) {
   return { scr: Math.abs(mean([...inside].map((k) => pixels[k])) - ground) / spread };
 }
 
-export function newTrack() { return tracks++; }
-
-/** Follows a target into the next frame: brightest place within 12 pixels, grown again; null when too dim. */
+/** Follows a target into the next frame: brightest place within 10 pixels, grown again; without a mask when too dim. */
 export function follow(target, to, limit = 1.5) {
   const pixels = draw(to.sequence, to.index);
   let best = { value: -1 };
@@ -94,10 +110,10 @@ export function follow(target, to, limit = 1.5) {
     }
   const seeds = [{ row: best.row, col: best.col }];
   const found = candidate(to, { seeds, negatives: [], generator: target.generator ?? "pmg", params: target.params ?? {} });
-  return found.scr < limit ? { scr: found.scr } : { ...found, seeds };
+  return { ...found, seeds, mask: found.scr < limit ? null : found.mask };
 }
 
-/** Twenty accepted or waiting targets, so that the review queue has work on first launch. */
+/** Accepted and waiting targets, so that the review queue has work on first launch, and three clicks without a mask. */
 export function fill() {
   for (let index = 0; index < 20; index++) {
     const it = frameAt("harbour", index), spots = truth(it.sequence, index);
@@ -105,8 +121,14 @@ export function fill() {
       const seeds = [{ row: Math.round(spot.row), col: Math.round(spot.col) }];
       const found = candidate(it, { seeds, negatives: [], generator: "pmg", params: {} });
       const uuid = `00000000-0000-4000-8000-${String(index * 10 + k).padStart(12, "0")}`;
-      const status = index < 7 ? "accepted" : "candidate";
-      write(it, uuid, { uuid, frame: it.id, ...found, seeds, negatives: [], generator: "pmg", params: {}, source: "pmg", status, track: k + 1, doubt: Math.min(1, 6 / (found.scr + 1)) });
+      const given = { uuid, mask: found.mask, seeds, generator: "pmg", quality: 0.8, status: index < 7 ? "accepted" : "candidate", track: `boat ${k + 1}` };
+      write(it, uuid, () => put(made(it, given, "anna")));
     }
   }
+  for (const index of [40, 41, 42]) importPoint(frameAt("drift", index));
+}
+
+export function importPoint(it) {
+  const [spot] = truth(it.sequence, it.index), uuid = crypto.randomUUID();
+  write(it, uuid, () => put(made(it, { uuid, source: "import", generator: null, seeds: [{ row: Math.round(spot.row), col: Math.round(spot.col) }] }, "bo")));
 }

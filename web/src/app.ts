@@ -1,8 +1,10 @@
 /** What every screen shares: the project, the outbox, the way to another screen. */
 import * as api from "./api/client";
 import { send } from "./api/send";
-import type { Frame, Project, WriteAnswer } from "./api/types";
+import type { Project, WriteAnswer } from "./api/types";
+import { answered } from "./model/gestures";
 import { PRESETS, type Preset } from "./model/keys";
+import { createKnown, type Known } from "./model/known";
 import { createOutbox, type Conflict, type Letter, type Outbox, type Status } from "./model/outbox";
 import { createShelf, holdTab, orphans } from "./model/shelf";
 import { toast } from "./ui/toast";
@@ -17,14 +19,14 @@ export interface App {
   on<K extends keyof Events>(name: K, hear: Events[K]): void;
   /** Forgets every listener: the screen that made them is gone. */
   release(): void;
-  /** Frames as this page last knew them: what is shown while the server is away. */
-  frames: Map<number, Frame>;
+  frames: Known;
 }
 
 export interface Events {
   status(status: Status): void;
   answer(letter: Letter, answer: WriteAnswer, last: boolean): void;
   conflict(conflict: Conflict): void;
+  refused(letter: Letter): void;
 }
 
 type Ears = { [K in keyof Events]: Set<Events[K]> };
@@ -46,7 +48,9 @@ function watchPage(outbox: Outbox): void {
   });
 }
 
-async function startOutbox(ears: Ears, heard: (status: Status) => void): Promise<Outbox> {
+interface Mail { outbox: Outbox; frames: Known }
+
+async function startOutbox(ears: Ears, heard: (status: Status) => void): Promise<Mail> {
   const [shelf, tab] = [await createShelf(), tabName()];
   const tell = <K extends keyof Events>(name: K, ...what: Parameters<Events[K]>): void => {
     for (const hear of ears[name]) (hear as (...all: Parameters<Events[K]>) => void)(...what);
@@ -54,23 +58,32 @@ async function startOutbox(ears: Ears, heard: (status: Status) => void): Promise
   const outbox = createOutbox({
     send, shelf, tab, newKey: () => crypto.randomUUID(), debounce: 250, retry: 2000,
     onStatus: (status) => (heard(status), tell("status", status)),
-    onAnswer: (letter, answer, last) => tell("answer", letter, answer, last),
+    onAnswer: (letter, answer, last) => {
+      const known = frames.get(letter.frame);
+      if (known) frames.set(letter.frame, answered(known, answer, last));
+      tell("answer", letter, answer, last);
+    },
     onConflict: (conflict) => tell("conflict", conflict),
-    onRefused: (_letter, reason) => void toast(`The server refused an edit: ${reason}`, { kind: "warn", seconds: 10 }),
+    onRefused: (letter, reason) => {
+      frames.delete(letter.frame);
+      toast(`Not saved: ${reason}`, { kind: "warn", seconds: 10 });
+      tell("refused", letter);
+    },
   });
+  const frames = createKnown(outbox.waiting);
   outbox.restore(await orphans(shelf, tab));
   holdTab(tab);
-  return outbox;
+  return { outbox, frames };
 }
 
 export async function createApp(go: App["go"]): Promise<App> {
-  const ears: Ears = { status: new Set(), answer: new Set(), conflict: new Set() };
+  const ears: Ears = { status: new Set(), answer: new Set(), conflict: new Set(), refused: new Set() };
   const app: Partial<App> & { status: Status } = { status: { state: "saved", waiting: 0, reason: "" } };
-  const outbox = await startOutbox(ears, (status) => (app.status = status));
-  await outbox.flush();
-  watchPage(outbox);
+  const mail = await startOutbox(ears, (status) => (app.status = status));
+  await mail.outbox.flush();
+  watchPage(mail.outbox);
   return Object.assign(app, {
-    outbox, go, project: await api.project(), preset: savedPreset(), frames: new Map<number, Frame>(),
+    ...mail, go, project: await api.project(), preset: savedPreset(),
     setPreset(preset: Preset) {
       localStorage.setItem("glimt-keys", preset);
       app.preset = preset;

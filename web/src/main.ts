@@ -1,6 +1,9 @@
 /** Starts the page and shows the screen the address asks for. */
 import "./style.css";
+import { ApiError } from "./api/client";
+import { LET_IN } from "./api/words";
 import { createApp, type App } from "./app";
+import { frameAt } from "./model/address";
 import { openAnnotate } from "./screens/annotate/screen";
 import { openCompare } from "./screens/compare";
 import { openQueue } from "./screens/queue";
@@ -15,8 +18,8 @@ const root = document.getElementById("app") ?? document.body;
 let close: Close = () => undefined;
 
 function open(app: App): Close {
-  const place = /^\/s\/([^/]+)\/(\d+)$/.exec(location.pathname);
-  if (place) return openAnnotate(app, root, decodeURIComponent(place[1]), Number(place[2]));
+  const place = frameAt(location.pathname);
+  if (place) return openAnnotate(app, root, place.sequence, place.index);
   if (location.pathname === "/review") return openReview(app, root);
   if (location.pathname === "/compare") return openCompare(app, root);
   return openQueue(app, root);
@@ -52,7 +55,10 @@ async function start(): Promise<void> {
   show(app);
 }
 
+const NO_KEY = 401;
+
 start().catch((error: Error) => {
-  root.replaceChildren(h("div", { class: "fatal", role: "alert" },
-    h("h1", {}, "The page cannot start"), h("p", {}, error.message), h("p", {}, "Is `glimt annotate` still running? Start it and reload this page.")));
+  const outside = error instanceof ApiError && error.status === NO_KEY;
+  const text = outside ? ["Not let in", `Please ${LET_IN}.`] : ["The page cannot start", `${error.message}. Is \`glimt annotate\` still running? Start it and reload this page.`];
+  root.replaceChildren(h("div", { class: "fatal", role: "alert" }, h("h1", {}, text[0]), h("p", {}, text[1])));
 });

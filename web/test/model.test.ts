@@ -3,26 +3,26 @@ import type { Frame, Target } from "../src/api/types";
 import { palette } from "../src/gl/palettes";
 import { centred, fitted, pixelAt, toImage, toScreen, zoomedCentre } from "../src/gl/view";
 import { createCache } from "../src/model/frames";
-import { applied, inverse, requestOf, reshaped, verdict } from "../src/model/gestures";
+import { answered, applied, inverse, judged, moved, requestOf, reshaped, statusOf, verdict, verdictRequest } from "../src/model/gestures";
 import { NO_HISTORY, recorded, stepBack, stepForward } from "../src/model/history";
-import { actionOf, bindings, chordName, PRESETS } from "../src/model/keys";
+import { ACTIONS, actionOf, bindings, chordName, PRESETS } from "../src/model/keys";
 import { labelPixels } from "../src/model/labels";
 import { fromPlaces } from "../src/model/mask";
 import { countLevels, histogram, quantile, robustRange } from "../src/model/stretch";
 
 const target: Target = {
   uuid: "u", mask: { top: 1, left: 1, height: 1, width: 2, counts: [0, 2] }, area: 2, row: 1, col: 1.5, radius: 0.8, scr: 5,
-  seeds: [{ row: 1, col: 1 }], negatives: [], generator: "pmg", params: {}, source: "pmg", status: "candidate", track: null,
+  rho: null, quality: 0.9, doubt: 0.3, seeds: [{ row: 1, col: 1 }], negatives: [], generator: "pmg", params: {}, source: "pmg", status: "candidate", reason: "", track: "t", by: "anna", at: "",
 };
 const frame = { id: 3, targets: [target], height: 4, width: 5 } as unknown as Frame;
 const press = (key: string, mods: Partial<Record<"ctrlKey" | "shiftKey" | "altKey" | "metaKey", boolean>> = {}) =>
   chordName({ key, ctrlKey: false, shiftKey: false, altKey: false, metaKey: false, ...mods });
 
 describe("gestures", () => {
-  it("send only what changed", () => {
+  it("send only what changed: a stroke takes the mask from its generator", () => {
     const after = reshaped(target, fromPlaces([{ row: 1, col: 1 }]), "hand");
     const request = requestOf(3, { uuid: "u", before: target, after }, "stroke");
-    expect(request).toEqual({ frame: 3, method: "PUT", path: "/targets/u", body: { op: "stroke", mask: { top: 1, left: 1, height: 1, width: 1, counts: [0, 1] }, source: "hand" } });
+    expect(request).toEqual({ frame: 3, method: "PUT", path: "/targets/u", body: { op: "stroke", mask: { top: 1, left: 1, height: 1, width: 1, counts: [0, 1] }, generator: null, quality: null } });
   });
   it("carry the page's own uuid when they create", () => {
     expect(requestOf(3, { uuid: "u", before: null, after: target }, "create")).toMatchObject({ method: "POST", path: "/frames/3/targets", body: { uuid: "u", status: "candidate" } });
@@ -31,9 +31,42 @@ describe("gestures", () => {
     const change = { uuid: "u", before: target, after: null };
     expect(applied(applied(frame, change), inverse(change))).toEqual(frame);
   });
+  it("say accepted where the page says fixed, which is the server's own finding", () => {
+    const hand = { ...target, source: "hand" };
+    expect(requestOf(3, { uuid: "u", before: hand, after: { ...hand, status: "fixed" } }, "accept").body).toEqual({ op: "accept", status: "accepted" });
+  });
+  it("delete without a body, and leave a track of its own unsaid", () => {
+    expect(requestOf(3, { uuid: "u", before: target, after: null }, "delete")).toEqual({ frame: 3, method: "DELETE", path: "/targets/u", body: {} });
+    expect(requestOf(3, { uuid: "u", before: null, after: { ...target, track: "u" } }, "create").body).not.toHaveProperty("track");
+  });
+  it("move a mask by its pixels and a click alone by its seeds, both held inside the frame", () => {
+    expect(moved(target, 9, 1, frame).mask).toMatchObject({ top: 3, left: 2 });
+    const point = { ...target, area: 0, mask: { top: 0, left: 0, height: 0, width: 0, counts: [] }, row: 1, col: 1 };
+    expect(moved(point, -4, 2, frame)).toMatchObject({ row: 0, col: 3, seeds: [{ row: 0, col: 3 }], area: 0 });
+  });
   it("call an accepted target fixed once a hand has drawn in it", () => {
     const drawn = reshaped({ ...target, status: "accepted" }, fromPlaces([{ row: 0, col: 0 }]), "hand");
     expect([drawn.status, verdict(drawn), verdict(target)]).toEqual(["fixed", "fixed", "accepted"]);
+  });
+});
+
+describe("a frame", () => {
+  const hand: Target = { ...target, uuid: "h", source: "hand" };
+  const open = { ...frame, status: "candidate", verdict: null, targets: [target, hand, { ...target, uuid: "x", status: "rejected" }] } as unknown as Frame;
+  it("that is done has its candidates accepted, those of a hand as fixed, and no rejected one", () => {
+    const done = judged(open, "done");
+    expect([done.targets.map(({ status }) => status), done.status, done.verdict]).toEqual([["accepted", "fixed", "rejected"], "fixed", "done"]);
+    expect(verdictRequest(3, "done")).toEqual({ frame: 3, method: "PUT", path: "/frames/3", body: { verdict: "done" } });
+  });
+  it("is empty when done without a target, todo without either, and stays missing", () => {
+    const bare = { ...open, targets: [] };
+    expect([statusOf({ ...bare, verdict: "done" }), statusOf(bare), statusOf({ ...bare, status: "missing" }), judged(bare, "flagged", "edge").status]).toEqual(["empty", "todo", "missing", "flagged"]);
+  });
+  it("takes targets from an answer only when nothing more is waiting", () => {
+    const answer = { rev: 8, frame_status: "accepted" as const, target: { ...target, scr: 7 } };
+    expect(answered(open, answer, false).targets[0].scr).toBe(5);
+    expect(answered(open, answer, true)).toMatchObject({ rev: 8, status: "accepted", targets: [{ scr: 7 }, {}, {}] });
+    expect(answered(open, { ...answer, frame: { ...open, rev: 9 } }, true).rev).toBe(9);
   });
 });
 
@@ -101,6 +134,9 @@ describe("keys", () => {
   it("move with A/D in labelme and D/F in cvat", () => {
     expect([actionOf("labelme", "d"), actionOf("cvat", "d"), actionOf("cvat", "f")]).toEqual(["next", "previous", "next"]);
   });
+  it.each(PRESETS)("turn the polarity with P, an edit, and look around without one: %s", (preset) => {
+    expect([actionOf(preset, "p"), ACTIONS.polarity.edits, ACTIONS.next.edits, ACTIONS.palette.edits]).toEqual(["polarity", true, undefined, undefined]);
+  });
   it.each(PRESETS)("are never given twice, every action has one, and none is a browser's own: %s", (preset) => {
     const all = [...bindings(preset).values()];
     expect(all.every((chords) => chords.length)).toBe(true);
@@ -111,12 +147,23 @@ describe("keys", () => {
 });
 
 describe("pictures and palettes", () => {
+  const size = { height: 1, width: 1 };
   it("are asked for once and dropped oldest first", async () => {
     const asked: number[] = [];
     const cache = createCache(async (id) => (asked.push(id), new Uint16Array(1)), 2);
-    const size = { height: 1, width: 1 };
     for (const id of [1, 1, 2, 3, 1]) await cache.get(id, "none", size);
-    expect([asked, cache.peek(2, "none"), cache.peek(3, "none")?.key]).toEqual([[1, 2, 3, 1], null, "3/none"]);
+    expect([asked, cache.peek(2, "none", size), cache.peek(3, "none", size)?.key]).toEqual([[1, 2, 3, 1], null, "3/none/1x1"]);
+  });
+  it("keep to a budget of bytes, beyond the ten that a filmstrip needs", async () => {
+    const cache = createCache(async () => new Uint16Array(4), 24, 96); // 8 bytes a picture: twelve of them
+    const four = { height: 2, width: 2 };
+    for (let id = 0; id < 20; id++) await cache.get(id, "none", four);
+    expect(Array.from({ length: 20 }, (_, id) => cache.peek(id, "none", four)).filter(Boolean)).toHaveLength(12);
+  });
+  it("of another size are refused, not drawn askew", async () => {
+    const cache = createCache(async () => new Uint16Array(6));
+    await expect(cache.get(1, "none", { height: 2, width: 2 })).rejects.toThrow("6 pixels");
+    expect([cache.peek(1, "none", { height: 2, width: 2 }), (await cache.get(1, "none", { height: 2, width: 3 })).width]).toEqual([null, 3]);
   });
   it("run from the first stop to the last", () => {
     expect([[...palette("inverted").slice(0, 3)], [...palette("viridis").slice(-3)]]).toEqual([[255, 255, 255], [253, 231, 37]]);

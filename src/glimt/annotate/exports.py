@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from glimt.annotate.masks import region_in
-from glimt.annotate.project import Project, open_frame, records_in
+from glimt.annotate.project import Options, Project, open_frame, open_project, records_in, root_of
 from glimt.annotate.register import VIDEO, noted
 from glimt.annotate.store import TARGETS, as_target, reading
 from glimt.annotate.values import Status, Target
@@ -40,6 +40,15 @@ def export(
             f"{project.store.path} has nothing to export: no frame is done, no target {' or '.join(statuses)}"
         )
     return write_house(source, out) if to == HOUSE else convert(source, out, to)
+
+
+def labelled_in(database: Path, split: str | None = None) -> Source:
+    """What was accepted in a project's file, for `glimt convert`; the file is only read."""
+    project = open_project(root_of(database), Options(readonly=True, database=database))
+    try:
+        return labelled(project, split=split)
+    finally:
+        project.close()
 
 
 def labelled(project: Project, statuses: Collection[Status] = ("accepted",), split: str | None = None) -> Source:

@@ -1,7 +1,7 @@
 """What a person does to a frame, each gesture one op: one row that holds the frame and its targets before and after.
 
 A gesture whose key was used before changes nothing and answers as it did then. One that was made on an older revision
-than the present one changes nothing either: it answers with a Conflict.
+of the frame (`on`) than the present one changes nothing either: it answers with a Conflict.
 """
 
 import json
@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from glimt.annotate.store import Store, find_target, frame_of, get_target, write_targets, writing
+from glimt.annotate.store import Store, find_target, frame_of, get_target, targets_on, write_targets, writing
 from glimt.annotate.values import Answer, Author, Conflict, Frame, Status, Target, Verdict, row_of, target_of
 from glimt.core.errors import DataError
 
@@ -29,46 +29,45 @@ Plan = Callable[[Frame], Change | Conflict]
 def add(
     store: Store, frame: str, targets: Sequence[Target], author: Author, on: int | None = None, kind: str = "add"
 ) -> Answer | Conflict:
-    """Put new targets on a frame; with `on`, only while the frame is at that revision."""
+    """Put new targets on a frame; without `on`, whatever its revision."""
 
     def plan(now: Frame) -> Change | Conflict:
         known = [one for one in (find_target(store, target.uuid) for target in targets) if one]
         if known:
             return conflict(now, "a target of this name is there already", known)
-        if on not in (None, now.revision):
-            return conflict(now, f"the frame is at revision {now.revision}, not {on}")
-        return Change([replace(target, frame=frame, deleted=False) for target in targets])
+        late = None if on is None else moved_on(now, on)
+        return late or Change([replace(target, frame=frame, deleted=False) for target in targets])
 
     return perform(store, frame, author, kind, plan)
 
 
-def change(store: Store, target: Target, on: int, author: Author) -> Answer | Conflict:
-    """Put another mask, other seeds or another status in the place of a target's, as it was at revision `on`."""
+def change(store: Store, target: Target, on: int, author: Author, kind: str = "change") -> Answer | Conflict:
+    """Put another mask, other seeds or another status in the place of a target's."""
 
     def plan(now: Frame) -> Change | Conflict:
         known = get_target(store, target.uuid)
-        return moved_on(now, known, on) or Change([replace(target, frame=known.frame, deleted=False)])
+        return moved_on(now, on, known) or Change([replace(target, frame=known.frame, deleted=False)])
 
-    return perform(store, get_target(store, target.uuid).frame, author, "change", plan)
+    return perform(store, get_target(store, target.uuid).frame, author, kind, plan)
 
 
 def remove(store: Store, uuid: str, on: int, author: Author) -> Answer | Conflict:
-    """Delete a target as it was at revision `on`; undo brings it back."""
+    """Delete a target; undo brings it back."""
 
     def plan(now: Frame) -> Change | Conflict:
         known = get_target(store, uuid)
-        return moved_on(now, known, on) or Change([replace(known, deleted=True)])
+        return moved_on(now, on, known) or Change([replace(known, deleted=True)])
 
     return perform(store, get_target(store, uuid).frame, author, "delete", plan)
 
 
 def judge(store: Store, uuid: str, status: Status, on: int, author: Author, reason: str = "") -> Answer | Conflict:
-    """Accept, reject or flag a target as it was at revision `on`, or make it a candidate again."""
+    """Accept, reject or flag a target, or make it a candidate again."""
     kinds: dict[Status, str] = {"accepted": "accept", "rejected": "reject", "flagged": "flag", "candidate": "reopen"}
 
     def plan(now: Frame) -> Change | Conflict:
         known = get_target(store, uuid)
-        return moved_on(now, known, on) or Change([replace(known, status=status, reason=reason)])
+        return moved_on(now, on, known) or Change([replace(known, status=status, reason=reason)])
 
     return perform(store, get_target(store, uuid).frame, author, kinds[status], plan)
 
@@ -76,13 +75,16 @@ def judge(store: Store, uuid: str, status: Status, on: int, author: Author, reas
 def finish(
     store: Store, frame: str, verdict: Verdict | None, on: int, author: Author, reason: str = ""
 ) -> Answer | Conflict:
-    """Say that a frame is done (without a target: that it holds none), or flagged, or, with None, open again."""
+    """Say that a frame is done, or flagged, or, with None, open again.
+
+    What is a candidate on a frame that is done is accepted with it; one without a target is done as empty.
+    """
     kinds: dict[Verdict | None, str] = {"done": "finish", "flagged": "flag frame", None: "reopen frame"}
 
     def plan(now: Frame) -> Change | Conflict:
-        if now.revision != on:
-            return conflict(now, f"the frame is at revision {now.revision}, not {on}")
-        return Change(verdict=(verdict, reason))
+        open_ones = [one for one in targets_on(store, frame) if one.status == "candidate" and verdict == "done"]
+        targets = [replace(one, status="accepted") for one in open_ones]
+        return moved_on(now, on) or Change(targets, (verdict, reason))
 
     return perform(store, frame, author, kinds[verdict], plan)
 
@@ -164,12 +166,13 @@ def check_author(author: Author) -> None:
             raise DataError(f"the {word} {text[:20]!r} has {len(text)} characters; give 1 to 200")
 
 
-def moved_on(frame: Frame, known: Target, on: int) -> Conflict | None:
-    """The conflict where a target is no longer at revision `on`, or gone."""
-    if known.deleted:
-        return conflict(frame, "the target was deleted", [known])
-    if known.revision != on:
-        return conflict(frame, f"the target is at revision {known.revision}, not {on}", [known])
+def moved_on(frame: Frame, on: int, known: Target | None = None) -> Conflict | None:
+    """The conflict where a frame is no longer at revision `on`, or the target in question gone."""
+    concerned = () if known is None else (known,)
+    if known is not None and known.deleted:
+        return conflict(frame, "the target was deleted", concerned)
+    if frame.revision != on:
+        return conflict(frame, f"the frame is at revision {frame.revision}, not {on}", concerned)
     return None
 
 

@@ -5,7 +5,7 @@ import sqlite3
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from glimt.annotate.gestures import Change, conflict, perform
+from glimt.annotate.gestures import Change, conflict, moved_on, perform
 from glimt.annotate.store import Store, find_target, frame_of, reading
 from glimt.annotate.values import Answer, Author, Conflict, Frame, Target, target_of
 
@@ -25,17 +25,17 @@ class NothingToTurnError(Exception):
     """There is no op to turn back."""
 
 
-def undo(store: Store, frame: str, author: Author) -> Answer | Conflict | None:
+def undo(store: Store, frame: str, author: Author, on: int | None = None) -> Answer | Conflict | None:
     """Take back the user's last gesture on a frame; None where there is none.
 
-    A Conflict where somebody has changed the same target since.
+    A Conflict where somebody has changed the same target since, or the frame is no longer at revision `on`.
     """
-    return turn(store, frame, author, "undo")
+    return turn(store, frame, author, "undo", on)
 
 
-def redo(store: Store, frame: str, author: Author) -> Answer | Conflict | None:
+def redo(store: Store, frame: str, author: Author, on: int | None = None) -> Answer | Conflict | None:
     """Do again what the user undid last on a frame; None where there is nothing, or a new gesture came after."""
-    return turn(store, frame, author, "redo")
+    return turn(store, frame, author, "redo", on)
 
 
 def history_of(store: Store, frame: str, user: str) -> History:
@@ -46,10 +46,13 @@ def history_of(store: Store, frame: str, user: str) -> History:
     return History(*(None if op is None else op["kind"] for op in found))
 
 
-def turn(store: Store, frame: str, author: Author, kind: str) -> Answer | Conflict | None:
+def turn(store: Store, frame: str, author: Author, kind: str, on: int | None) -> Answer | Conflict | None:
     """Turn one op back or forth."""
 
     def plan(now: Frame) -> Change | Conflict:
+        late = None if on is None else moved_on(now, on)
+        if late is not None:
+            return late
         op = next_op(store.db, now, author.user, kind)
         if op is None:
             raise NothingToTurnError

@@ -1,44 +1,45 @@
 """Lists that are paged: frames by sequence and status, what to label next, and what to review first."""
 
-from typing import Any, Literal, NamedTuple
+from collections.abc import Collection
+from typing import Any, Literal, NamedTuple, get_args
 
 from glimt.annotate.store import TARGETS, Store, as_target, reading
-from glimt.annotate.values import STATUSES, Status, Target
+from glimt.annotate.values import STATUSES, Frame, Status, Target
 from glimt.core.errors import DataError
 
-FrameStatus = Literal["todo", "candidate", "accepted", "flagged", "done"]
-LETTERS: dict[str, str] = {"todo": "t", "candidate": "c", "accepted": "a", "flagged": "f", "done": "d"}
+FrameStatus = Literal["todo", "candidate", "accepted", "fixed", "flagged", "empty", "missing"]
+FRAME_STATUSES: tuple[FrameStatus, ...] = get_args(FrameStatus)
 LIVE = "EXISTS (SELECT 1 FROM target t WHERE t.frame = f.number AND t.deleted = 0"
-STATUS = f"""CASE WHEN f.verdict IS NOT NULL THEN f.verdict
+STATUS = f"""CASE WHEN f.missing THEN 'missing' WHEN f.verdict = 'flagged' THEN 'flagged'
   WHEN {LIVE} AND t.status = 'candidate') THEN 'candidate'
   WHEN {LIVE} AND t.status = 'flagged') THEN 'flagged'
-  WHEN {LIVE}) THEN 'accepted' ELSE 'todo' END"""
+  WHEN {LIVE} AND t.status = 'accepted' AND t.source = 'hand') THEN 'fixed'
+  WHEN {LIVE} AND t.status = 'accepted') THEN 'accepted'
+  WHEN f.verdict = 'done' THEN 'empty' ELSE 'todo' END"""
 LINE = f"""SELECT f.*, {STATUS} AS status,
   (SELECT COUNT(*) FROM target t WHERE t.frame = f.number AND t.deleted = 0) AS targets,
-  (SELECT author FROM lease l WHERE l.frame = f.number AND l.until > :now) AS holder FROM frame f"""
+  (SELECT author FROM lease l WHERE l.frame = f.number AND l.until > :now) AS holder FROM"""
+RANKED = """(SELECT *, ROW_NUMBER() OVER (ORDER BY position, number) - 1 AS "index" FROM frame
+  WHERE sequence = :sequence) f"""
 FREE = "(holder IS NULL OR holder = :user)"
 
 
 class Line(NamedTuple):
     """One frame of a list."""
 
+    number: int
     id: str
     sequence: str
-    position: int
     status: FrameStatus
     targets: int
-    missing: bool
-    rows: int | None
-    cols: int | None
-    revision: int
     holder: str | None  # who has it leased
 
 
 class Page(NamedTuple):
-    """Some frames of a list; `after` asks for the next ones, None at the end."""
+    """Some frames of a sequence by their indices in it; `after` asks for the next ones, None at the end."""
 
-    frames: list[Line]
-    after: str | None
+    frames: dict[int, Line]
+    after: int | None
 
 
 class Doubtful(NamedTuple):
@@ -49,51 +50,76 @@ class Doubtful(NamedTuple):
 
 
 class Bar(NamedTuple):
-    """One sequence: how many frames have each status. `missing` ones are counted apart."""
+    """One sequence: its first frame's number, and how many frames have each status."""
 
     sequence: str
-    frames: int
+    first: int
     statuses: dict[str, int]
-    missing: int
+
+    @property
+    def frames(self) -> int:
+        """How many there are, missing ones too."""
+        return sum(self.statuses.values())
 
 
 def page(
-    store: Store,
-    sequence: str | None = None,
-    status: FrameStatus | None = None,
-    after: str | None = None,
-    limit: int = 200,
+    store: Store, sequence: str, statuses: Collection[FrameStatus] = (), after: int = -1, limit: int = 200
 ) -> Page:
-    """Frames in the dataset's order behind the frame `after`, of one sequence and status or of all."""
-    wanted: list[tuple[str, Any]] = [
-        ("f.sequence = :sequence", sequence),
-        ("status = :status", status),
-        ("f.position > (SELECT position FROM frame WHERE id = :after)", after),
-    ]
-    where = " AND ".join(["1", *(text for text, value in wanted if value is not None)])
-    values = {"sequence": sequence, "status": status, "after": after, "now": store.clock(), "limit": limit + 1}
+    """Frames of a sequence behind the index `after`, of some statuses or of all."""
+    marks = ", ".join(f":status{i}" for i in range(len(statuses)))
+    chosen = f"AND status IN ({marks})" if statuses else ""
+    values = {"sequence": sequence, "after": after, "now": store.clock(), "limit": limit + 1}
+    values |= {f"status{i}": status for i, status in enumerate(statuses)}
+    query = f'{LINE} {RANKED} WHERE "index" > :after {chosen} ORDER BY "index" LIMIT :limit'
     with reading(store) as db:
-        rows = db.execute(f"{LINE} WHERE {where} ORDER BY f.position LIMIT :limit", values).fetchall()
-    lines = list(map(line_of, rows[:limit]))
-    return Page(lines, lines[-1].id if len(rows) > limit else None)
+        rows = db.execute(query, values).fetchall()
+    lines = {row["index"]: line_of(row) for row in rows[:limit]}
+    return Page(lines, max(lines) if len(rows) > limit else None)
 
 
 def line_of(row: Any) -> Line:
     """A line of its columns."""
-    values: dict[str, Any] = {name: row[name] for name in Line._fields}
-    values["missing"] = bool(values["missing"])
-    return Line(**values)
+    return Line(*(row[name] for name in Line._fields))
+
+
+def index_of(store: Store, frame: Frame) -> int:
+    """The place of a frame in its sequence."""
+    query = "SELECT COUNT(*) FROM frame WHERE sequence = ? AND (position, number) < (?, ?)"
+    with reading(store) as db:
+        return db.execute(query, (frame.sequence, frame.position, frame.number)).fetchone()[0]
+
+
+def length_of(store: Store, sequence: str) -> int:
+    """How many frames a sequence has, missing ones too."""
+    with reading(store) as db:
+        return db.execute("SELECT COUNT(*) FROM frame WHERE sequence = ?", (sequence,)).fetchone()[0]
+
+
+def status_of(store: Store, frame: Frame) -> FrameStatus:
+    """The status of one frame."""
+    with reading(store) as db:
+        return db.execute(f"SELECT {STATUS} FROM frame f WHERE number = ?", (frame.number,)).fetchone()[0]
 
 
 def next_to_label(store: Store, user: str, after: str | None = None) -> Line | None:
     """The next frame with work on it that nobody else has, behind `after`, else from the first; None at the end."""
-    query = f"{LINE} WHERE f.missing = 0 AND status IN ('todo', 'candidate') AND {FREE} AND f.id IS NOT :after"
+    query = f"{LINE} frame f WHERE status IN ('todo', 'candidate') AND {FREE} AND f.id IS NOT :after"
     behind = "f.position > COALESCE((SELECT position FROM frame WHERE id = :after), -1)"
     values = {"now": store.clock(), "user": user, "after": after}
     with reading(store) as db:
         found = db.execute(f"{query} AND {behind} ORDER BY f.position LIMIT 1", values).fetchone()
         found = found or db.execute(f"{query} ORDER BY f.position LIMIT 1", values).fetchone()
     return None if found is None else line_of(found)
+
+
+def last_worked_on(store: Store, user: str) -> str | None:
+    """The frame of a user's last gesture; None where there was none."""
+    query = (
+        "SELECT f.id FROM op JOIN frame f ON f.number = op.frame WHERE op.author = ? ORDER BY op.number DESC LIMIT 1"
+    )
+    with reading(store) as db:
+        row = db.execute(query, (user,)).fetchone()
+    return row and row["id"]
 
 
 def to_review(
@@ -125,25 +151,24 @@ def place_of(cursor: str | None) -> tuple[float, str]:
 
 def bars(store: Store) -> list[Bar]:
     """Every sequence in the dataset's order, and how far it is."""
-    query = f"""SELECT f.sequence, {STATUS} AS status, f.missing, COUNT(*) AS many, MIN(f.position) AS first
-      FROM frame f GROUP BY 1, 2, 3 ORDER BY first"""
+    query = f"""SELECT f.sequence, {STATUS} AS status, COUNT(*) AS many, MIN(f.position) AS first, f.number
+      FROM frame f GROUP BY 1, 2 ORDER BY first"""
     found: dict[str, Bar] = {}
     with reading(store) as db:
-        for row in db.execute(query):
-            bar = found.setdefault(row["sequence"], Bar(row["sequence"], 0, {}, 0))
-            if row["missing"]:
-                found[bar.sequence] = bar._replace(missing=bar.missing + row["many"])
-                continue
-            counts = bar.statuses | {row["status"]: row["many"]}
-            found[bar.sequence] = bar._replace(frames=bar.frames + row["many"], statuses=counts)
+        for row in db.execute(query):  # the number beside a MIN is that of its row
+            bar = found.setdefault(
+                row["sequence"], Bar(row["sequence"], row["number"], dict.fromkeys(FRAME_STATUSES, 0))
+            )
+            bar.statuses[row["status"]] = row["many"]
     return list(found.values())
 
 
 def ticks(store: Store, sequence: str) -> str:
-    """One letter a frame of a sequence, in its order: the status's first, or `m` for a missing one."""
-    query = f"SELECT {STATUS} AS status, f.missing FROM frame f WHERE f.sequence = ? ORDER BY f.position"
+    """One digit a frame of a sequence, in its order: the place of its status in FRAME_STATUSES."""
+    digits = {status: str(i) for i, status in enumerate(FRAME_STATUSES)}
+    query = f"SELECT {STATUS} FROM frame f WHERE f.sequence = ? ORDER BY f.position, f.number"
     with reading(store) as db:
-        return "".join("m" if row["missing"] else LETTERS[row["status"]] for row in db.execute(query, (sequence,)))
+        return "".join(digits[status] for (status,) in db.execute(query, (sequence,)))
 
 
 def target_counts(store: Store) -> dict[str, int]:

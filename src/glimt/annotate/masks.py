@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from glimt.core.errors import DataError
-from glimt.core.types import Box, Mask, Region
+from glimt.core.types import Box, Mask, Point, Region
 from glimt.data.regions import Shape, from_counts, mask_of, region_of
 
 
@@ -33,6 +33,12 @@ class BoxedMask:
         top, left, bottom, right = self.box
         whole[top:bottom, left:right] = self.pixels()
         return whole
+
+    def middle(self) -> Point:
+        """The pixel that is nearest to the centroid, as a place in the frame."""
+        pixels = np.argwhere(self.pixels())
+        row, col = pixels[((pixels - pixels.mean(axis=0)) ** 2).sum(axis=1).argmin()] + self.box[:2]
+        return float(row), float(col)
 
 
 def boxed(pixels: Mask, top: int = 0, left: int = 0) -> BoxedMask | None:

@@ -63,6 +63,20 @@ def database_of(root: Path) -> Path:
     return root.with_name(f"{root.name}.{NAME}") if root.is_file() else root / NAME
 
 
+def root_of(database: Path) -> Path:
+    """What a project's file stands beside; where it lies elsewhere, the place that it notes."""
+    if database.name == NAME:
+        return database.parent
+    beside = database.with_name(database.name.removesuffix(f".{NAME}"))
+    if beside != database and beside.is_file():
+        return beside
+    store = open_store(database, readonly=True)
+    try:
+        return Path(noted(store, "root") or beside)
+    finally:
+        store.close()
+
+
 def registered(store: Store, root: Path, layout: str | None) -> Registered:
     """Bring the frames in; a project keeps the layout it was begun with, as the frames' ids rest on it."""
     begun = noted(store, "layout")
@@ -74,6 +88,7 @@ def registered(store: Store, root: Path, layout: str | None) -> Registered:
         found, records = records_of(root)
     changes = register(store, root, records)
     note(store, "layout", found)
+    note(store, "root", str(root.absolute()))
     return changes
 
 

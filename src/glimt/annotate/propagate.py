@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-import numpy as np
-
 from glimt.annotate.follow import Match, follow
 from glimt.annotate.project import Project, neighbour, open_frame
 from glimt.annotate.propose import Candidate, Clicks, Wish
@@ -140,12 +138,8 @@ def middle_of(target: Target) -> Point:
 
 
 def seed_of(target: Target) -> Point:
-    """The pixel of a target's mask that is nearest to its centroid, else its first seed."""
-    if target.mask is None:
-        return target.seeds[0]
-    pixels = np.argwhere(target.mask.pixels()) + target.mask.box[:2]
-    row, col = pixels[((pixels - np.array(middle_of(target))) ** 2).sum(axis=1).argmin()].tolist()
-    return float(row), float(col)
+    """The pixel in the middle of a target's mask, else its first seed."""
+    return target.seeds[0] if target.mask is None else target.mask.middle()
 
 
 def box_of(target: Target) -> Box:

@@ -71,7 +71,10 @@ def propose(frame: Opened, clicks: Clicks, wishes: Sequence[Wish], named: Named)
 
 def propose_one(frame: Opened, clicks: Clicks, wish: Wish, labeler: Labeler) -> Candidate:
     """What one labeler draws: the pixels that it draws from any of the seeds."""
-    drawn = [draw_near(labeler, frame, np.array([seed, *clicks.negatives, *clicks.others])) for seed in clicks.seeds]
+    drawn = [
+        draw_near(labeler, frame, np.array([seed, *clicks.negatives, *clicks.others], dtype=float))
+        for seed in clicks.seeds
+    ]
     mask = nearer(boxed(*united(drawn)), clicks)
     qualities = [quality for *_, quality in drawn]
     quality = None if np.isnan(qualities).any() else min(qualities)

@@ -10,7 +10,7 @@ from glimt.annotate.gestures import add, change
 from glimt.annotate.measure import measure
 from glimt.annotate.project import Project, open_frame
 from glimt.annotate.propose import Candidate, Clicks, Wish, propose
-from glimt.annotate.store import frame_of, get_target, targets_on
+from glimt.annotate.store import get_target, targets_on
 from glimt.annotate.values import STATUSES, Answer, Author, Conflict, Draft, Figures, Target
 from glimt.core.errors import DataError
 from glimt.core.types import Image, Point
@@ -38,11 +38,11 @@ def place(
     return add(project.store, frame, targets, author, on, kind)
 
 
-def redraw(project: Project, draft: Draft, on: int, author: Author) -> Answer | Conflict:
-    """Put everything a client says of a target in the place of what was there at revision `on`."""
+def redraw(project: Project, draft: Draft, on: int, author: Author, kind: str = "change") -> Answer | Conflict:
+    """Put everything a client says of a target in the place of what was there; `on` is the frame's revision."""
     known = get_target(project.store, draft.uuid)
     image = open_frame(project, known.frame).image
-    return change(project.store, target_from(image, known.frame, draft), on, author)
+    return change(project.store, target_from(image, known.frame, draft), on, author, kind)
 
 
 def target_from(image: Image, frame: str, draft: Draft) -> Target:
@@ -60,6 +60,22 @@ def target_from(image: Image, frame: str, draft: Draft) -> Target:
         options=draft.options,
         status=draft.status,
         reason=draft.reason,
+    )
+
+
+def draft_of(target: Target) -> Draft:
+    """A target as a client could have given it."""
+    return Draft(
+        target.uuid,
+        target.seeds,
+        target.negatives,
+        target.mask,
+        target.source,
+        target.options,
+        target.figures.quality,
+        target.track,
+        target.status,
+        target.reason,
     )
 
 
@@ -101,8 +117,3 @@ def check_box(image: Image, draft: Draft) -> None:
 def rounded(point: Point) -> tuple[int, int]:
     """The pixel of a point."""
     return round(point[0]), round(point[1])
-
-
-def state_of(project: Project, id: str) -> tuple[int, tuple[Target, ...]]:
-    """The revision of a frame, and its targets."""
-    return frame_of(project.store, id).revision, targets_on(project.store, id)

@@ -85,6 +85,15 @@ def frame_of(store: Store, id: str) -> Frame:
     return as_frame(row)
 
 
+def frame_numbered(store: Store, number: int) -> Frame:
+    """The frame of a number. Raises UnknownNameError where the project has none."""
+    with reading(store) as db:
+        row = db.execute("SELECT * FROM frame WHERE number = ?", (number,)).fetchone()
+    if row is None:
+        raise UnknownNameError(f"the project has no frame {number}")
+    return as_frame(row)
+
+
 def as_frame(row: sqlite3.Row) -> Frame:
     """A frame of its columns."""
     values: dict[str, Any] = {name: row[name] for name in Frame.__dataclass_fields__}

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 
 def convert(
-    source: Annotated[Path, typer.Argument(help="Dataset, COCO or LabelMe file, or points.csv.", exists=True)],
+    source: Annotated[
+        Path, typer.Argument(help="Dataset, COCO or LabelMe file, points.csv, or project.glimt.db.", exists=True)
+    ],
     out: Annotated[Path, typer.Argument(help="Folder to write to; for points also a .csv file.")],
     to: Annotated[str, typer.Option(help="Format: coco, yolo, voc, labelme, png or points.")],
     masks: Annotated[Path | None, typer.Option(help="Folder of masks to use instead, named as the frames.")] = None,
@@ -43,7 +45,7 @@ def convert(
 
     if points is not None:
         house.refuse_clicks(to, f"--points {points}")
-    loaded = with_extras(house.load(source, layout, split), masks, points)
+    loaded = with_extras(load(source, layout, split), masks, points)
     claim_output(out, overwrite)
     if snap is not None:
         house.refuse_clicks(to, f"--snap {snap}")
@@ -56,6 +58,17 @@ def convert(
     say(f"{done.targets} targets of {done.frames} frames are in {out}, as {to}")
     if done.left_out:
         say(f"{done.left_out} frames have no label and were left out")
+
+
+def load(source: Path, layout: str | None, split: str | None) -> "Source":
+    """A dataset, a table of clicks, or what was accepted in a project of `glimt annotate`."""
+    from glimt.data import convert as house
+
+    if not source.name.endswith(".glimt.db"):
+        return house.load(source, layout, split)
+    from glimt.annotate.exports import labelled_in
+
+    return labelled_in(source, split)
 
 
 def with_extras(source: "Source", masks: Path | None, points: Path | None) -> "Source":

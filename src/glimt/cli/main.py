@@ -4,7 +4,21 @@ import sys
 
 import typer
 
-from glimt.cli import bench, convert, demo, doctor, evaluate, export, label, list, predict, report, synth, train
+from glimt.cli import (
+    annotate,
+    bench,
+    convert,
+    demo,
+    doctor,
+    evaluate,
+    export,
+    label,
+    list,
+    predict,
+    report,
+    synth,
+    train,
+)
 from glimt.cli.console import errors_in_one_line
 
 app = typer.Typer(
@@ -15,6 +29,7 @@ app = typer.Typer(
     help="Find infrared small targets, starting from one click per target.",
 )
 app.command()(label.label)
+app.command()(annotate.annotate)
 app.command()(train.train)
 app.command()(predict.predict)
 app.command()(evaluate.evaluate)

@@ -134,7 +134,7 @@ def whole_name(name: str, splits: Splits, root: Path) -> str:
     if len(fitting) == 1:
         return fitting[0]
     if not splits:
-        raise DataError(f"{root} has no splits, so no {name!r}; leave --split out")
+        raise DataError(f"{root} has no splits, so no {name!r}; leave the split out (null in a config)")
     if fitting:
         raise DataError(f"{root}: split {name!r} can be {listed(fitting, ' or ')}; give the whole name")
     raise DataError(f"{root} has no split {name!r}{hint(name, splits)}; it has {listed(splits)}")

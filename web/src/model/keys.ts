@@ -4,7 +4,8 @@ import keymaps from "./keymap.json";
 export type Preset = keyof typeof keymaps.presets;
 export type Action = keyof typeof keymaps.actions;
 export const PRESETS = Object.keys(keymaps.presets) as Preset[];
-export const ACTIONS = keymaps.actions as Record<Action, { group: string; text: string }>;
+/** `edits`: a project that is open for reading only refuses it. */
+export const ACTIONS = keymaps.actions as Record<Action, { group: string; text: string; edits?: boolean }>;
 
 export interface Chord { key: string; ctrlKey: boolean; shiftKey: boolean; altKey: boolean; metaKey: boolean }
 

@@ -1,6 +1,6 @@
 /** Two versions of one frame: what the held edits make of it, and where that differs from what is stored. */
 import type { Frame, Target } from "../api/types";
-import { applied, bitsOf, requestOf, type Request } from "./gestures";
+import { applied, bitsOf, blankTarget, requestOf, type Request } from "./gestures";
 import { decode, encode, measure, union } from "./mask";
 import type { Letter } from "./outbox";
 
@@ -15,9 +15,10 @@ function edited(frame: Frame, letter: Letter): Frame {
   if (letter.method === "DELETE") return applied(frame, { uuid, before, after: null });
   const { op: _op, reason: _reason, ...fields } = letter.body as Partial<Target> & { op?: string; reason?: string };
   const mask = fields.mask ?? before?.mask;
-  if (!mask) return frame; // an undo, or the status of the frame: nothing to compare
-  const blank = { scr: 0, track: null, negatives: [], seeds: [], params: {} };
-  return applied(frame, { uuid, before, after: { ...blank, ...before, ...fields, ...measure(decode(mask)), uuid } as Target });
+  if (!mask) return frame; // an undo, or a verdict on the frame: nothing to compare
+  const source = fields.generator === undefined ? before?.source : (fields.generator ?? "hand");
+  const after = { ...blankTarget(uuid), ...before, ...fields, source: source ?? "hand", mask };
+  return applied(frame, { uuid, before, after: mask.height ? { ...after, ...measure(decode(mask)) } : after });
 }
 
 /** The stored frame with the held edits made on it. */
@@ -36,7 +37,7 @@ function chosen({ mine, theirs }: Difference, choice: Choice): Target | null {
   if (choice !== "union") return choice === "mine" ? mine : theirs;
   if (!mine || !theirs) return mine ?? theirs;
   const bits = union(bitsOf(mine), bitsOf(theirs));
-  return { ...theirs, ...measure(bits), mask: encode(bits), source: "hand" };
+  return { ...theirs, ...measure(bits), mask: encode(bits), source: "hand", generator: null };
 }
 
 /** The requests that turn the stored frame into the chosen one. */
@@ -47,3 +48,7 @@ export function merged(frame: number, pairs: Difference[], choices: Map<string, 
     return [requestOf(frame, { uuid: pair.uuid, before: pair.theirs, after }, "merge")];
   });
 }
+
+/** What was said of the whole frame meanwhile; it holds whichever masks are chosen. */
+export const verdictsOf = (letters: Letter[]): Request[] =>
+  letters.filter(({ method, path }) => method === "PUT" && path.startsWith("/frames/")).map(({ frame, method, path, body }) => ({ frame, method, path, body }));

@@ -1,22 +1,25 @@
 /** Compare: two versions of a frame side by side after a conflict. Nothing is lost until the person has chosen. */
 import type { App } from "../app";
+import * as api from "../api/client";
+import { createCache } from "../model/frames";
 import { bitsOf } from "../model/gestures";
 import { iou } from "../model/mask";
-import { differences, merged, mineOf, type Choice, type Difference } from "../model/merge";
+import { differences, merged, mineOf, verdictsOf, type Choice, type Difference } from "../model/merge";
 import type { Conflict } from "../model/outbox";
+import { areaText, sequenceName } from "../model/words";
 import type { Frame, Target } from "../api/types";
 import { button, h, plural } from "../ui/dom";
 import { createShell } from "../ui/shell";
 import { createStage } from "../ui/stage";
 import { toast } from "../ui/toast";
 import { drawClose, labelsOf, loadShown, ordinalOf, type Shown } from "../ui/viewer";
-import { frameAddress } from "./annotate/navigate";
+import { frameAddress } from "../model/address";
 
 const CHOICES: readonly [Choice, string, string][] = [["mine", "Mine", "1"], ["theirs", "Theirs", "2"], ["union", "Both together", "3"]];
 
 interface State { app: App; conflict: Conflict; mine: Frame; pairs: Difference[]; choices: Map<string, Choice>; at: number; shown: Shown | null }
 
-const describe = (target: Target | null): string => (target ? `${target.area} px, ${target.status}` : "none");
+const describe = (target: Target | null): string => (target ? `${areaText(target)}, ${target.status}` : "none");
 
 function overlap({ mine, theirs }: Difference): string {
   return mine && theirs ? `IoU ${iou(bitsOf(mine), bitsOf(theirs)).toFixed(2)}` : "in one version only";
@@ -34,7 +37,7 @@ function card(state: State, pair: Difference, at: number, render: () => void): H
 }
 
 function finish({ app, conflict, pairs, choices }: State): void {
-  app.outbox.resolve(conflict.frame, conflict.current.rev, merged(conflict.frame, pairs, choices));
+  app.outbox.resolve(conflict.frame, conflict.current.rev, [...merged(conflict.frame, pairs, choices), ...verdictsOf(conflict.letters)]);
   app.frames.delete(conflict.frame);
   void app.outbox.flush().then(() => app.go(frameAddress(conflict.current.sequence, conflict.current.index)));
 }
@@ -85,14 +88,14 @@ export function openCompare(app: App, root: HTMLElement): () => void {
     finish(state);
   };
   const render = (): void => {
-    const name = `${conflict.current.sequence}, frame ${conflict.current.index + 1}`;
+    const name = `${sequenceName(conflict.current.sequence)}, frame ${conflict.current.index + 1}`;
     side.replaceChildren(h("h2", {}, name), h("p", { class: "hint" }, `Somebody else saved this frame while you worked on it. ${plural(state.pairs.length, "target")} differ${state.pairs.length === 1 ? "s" : ""}.`),
       h("div", { class: "pairs" }, ...state.pairs.map((pair, i) => card(state, pair, i, render))), button("Save the choice", save, { class: "primary", title: "Save (Enter)" }));
     stage.invalidate();
   };
   render();
   const stop = keys(state, render, save);
-  loadShown(conflict.frame, conflict.current).then((shown) => {
+  loadShown(conflict.current, createCache(api.raw)).then((shown) => {
     state.shown = shown;
     stage.invalidate();
   }).catch((error: Error) => toast(error.message, { kind: "warn" }));

@@ -6,8 +6,11 @@ import { button, grouped, h, plural } from "../ui/dom";
 import { createFrameGrid } from "../ui/framegrid";
 import { createShell } from "../ui/shell";
 import { STATUS_COLOURS } from "../ui/timeline";
+import { sequenceName } from "../model/words";
 import { toast } from "../ui/toast";
-import { frameAddress } from "./annotate/navigate";
+import { frameAddress } from "../model/address";
+import { exporter } from "./files";
+import { numbers } from "./numbers";
 
 function coloured(index: number, tag: "i" | "div", share?: number): HTMLElement {
   const made = h(tag, {});
@@ -16,7 +19,7 @@ function coloured(index: number, tag: "i" | "div", share?: number): HTMLElement 
   return made;
 }
 
-const ORDER = [2, 3, 5, 1, 4, 0]; // finished first, then open, then untouched
+const ORDER = [2, 3, 5, 1, 4, 6, 0]; // finished first, then open, then untouched
 
 function progress(counts: Counts): HTMLElement {
   const total = Math.max(1, Object.values(counts).reduce((sum, count) => sum + count, 0));
@@ -25,35 +28,26 @@ function progress(counts: Counts): HTMLElement {
 }
 
 function legend(counts: Counts): HTMLElement {
-  return h("div", { class: "legend" }, ...ORDER.map((i) => h("span", {}, coloured(i, "i"), `${FRAME_STATUSES[i]} ${grouped(counts[FRAME_STATUSES[i]])}`)));
-}
-
-function exporter({ project }: App): HTMLElement {
-  const format = h("select", { "aria-label": "Export format" }, ...project.export_formats.map((name) => h("option", { value: name }, name)));
-  const press = (): void => {
-    api.runJob<{ url: string }>("/exports", { format: format.value, split: null, status: ["accepted", "fixed"] })
-      .then(({ url }) => location.assign(url))
-      .catch((error: Error) => toast(`No export: ${error.message}`, { kind: "warn" }));
-  };
-  return h("div", { class: "filters" }, format, button("Export", press, { title: "Download what is accepted" }));
+  const shown = ORDER.filter((i) => FRAME_STATUSES[i] !== "missing" || counts.missing);
+  return h("div", { class: "legend" }, ...shown.map((i) => h("span", {}, coloured(i, "i"), `${FRAME_STATUSES[i]} ${grouped(counts[FRAME_STATUSES[i]])}`)));
 }
 
 function hero(app: App): HTMLElement {
   const { project } = app;
   const resume = project.resume;
   const finished = project.counts.accepted + project.counts.fixed + project.counts.empty;
-  const go = resume ? h("a", { class: "button primary", "data-link": true, href: frameAddress(resume.sequence, resume.index) }, resume.index || finished ? "Continue where I stopped" : "Start") : null;
+  const go = resume ? h("a", { class: "button primary", "data-link": true, href: frameAddress(resume.sequence, resume.index) }, app.project.readonly ? "Look at the frames" : resume.index || finished ? "Continue where I stopped" : "Start") : null;
   return h("div", { class: "hero" }, h("h1", {}, project.name), h("p", { class: "hint" }, `${grouped(finished)} of ${plural(project.frames, "frame")} done${project.readonly ? " · open for reading only" : ""}`), go);
 }
 
 function others({ project }: App): HTMLElement | null {
   if (!project.others.length) return null;
-  return h("p", { class: "hint" }, project.others.map(({ user, sequence, index }) => `${user} is in ${sequence}, frame ${index + 1}`).join(" · "));
+  return h("p", { class: "hint" }, project.others.map(({ user, sequence, index }) => `${user} is in ${sequenceName(sequence)}, frame ${index + 1}`).join(" · "));
 }
 
 function sequenceRow(sequence: Sequence, choose: () => void): HTMLButtonElement {
   const row = button("", choose, { class: "sequence", "aria-pressed": "false" });
-  row.append(h("div", {}, h("b", {}, sequence.name), h("span", {}, plural(sequence.frames, "frame"))), progress(sequence.counts));
+  row.append(h("div", {}, h("b", {}, sequenceName(sequence.name)), h("span", {}, plural(sequence.frames, "frame"))), progress(sequence.counts));
   return row;
 }
 
@@ -72,7 +66,8 @@ export function openQueue(app: App, root: HTMLElement): () => void {
     return toggle;
   }));
   const head = h("div", { class: "hero" });
-  const left = h("section", { "aria-label": "Project" }, head, rows);
+  const figures = numbers();
+  const left = h("section", { "aria-label": "Project" }, head, rows, figures.element);
   root.append(shell.bar, h("main", { class: "queue" }, left, h("section", { "aria-label": "Frames" }, filters, grid.element)));
 
   function choose(name: string): void {
@@ -82,6 +77,7 @@ export function openQueue(app: App, root: HTMLElement): () => void {
   }
 
   async function load(): Promise<void> {
+    await app.outbox.flush();
     const [project, { sequences }] = await Promise.all([api.project(), api.sequences()]);
     app.project = project;
     head.replaceChildren(hero(app), progress(project.counts), legend(project.counts), exporter(app), ...[others(app)].filter((node) => node !== null));
@@ -93,6 +89,7 @@ export function openQueue(app: App, root: HTMLElement): () => void {
     const first = sequences.find(({ name }) => name === project.resume?.sequence) ?? sequences[0];
     if (first) choose(first.name);
     head.querySelector<HTMLElement>("a.primary")?.focus();
+    await figures.load();
   }
   load().catch((error: Error) => toast(`The queue cannot be read: ${error.message}`, { kind: "warn", seconds: 20 }));
   return () => grid.close();

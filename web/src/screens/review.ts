@@ -1,20 +1,25 @@
 /** Review: one target, large, least trustworthy first; one key a verdict. */
 import type { App } from "../app";
 import * as api from "../api/client";
-import type { QueueItem, Target, TargetStatus } from "../api/types";
+import type { QueueItem, TargetStatus } from "../api/types";
 import { applied, requestOf, undoRequest, verdict } from "../model/gestures";
-import { actionOf, chordName, hint, type Action } from "../model/keys";
+import { ACTIONS, actionOf, chordName, hint, type Action } from "../model/keys";
 import { button, h, plural } from "../ui/dom";
 import { showCheatSheet } from "../ui/cheatsheet";
 import { createShell } from "../ui/shell";
 import { createStage, type Stage } from "../ui/stage";
 import { toast } from "../ui/toast";
-import { drawClose, drawWhole, labelsOf, loadShown, ordinalOf, type Shown } from "../ui/viewer";
-import type { Labels } from "../gl/renderer";
-import { frameAddress, loadFrame } from "./annotate/navigate";
+import { createFilm, type Film } from "../ui/film";
+import { askReason } from "../ui/reasons";
+import { drawClose, drawWhole, labelsOf, loadShown, localLook, ordinalOf } from "../ui/viewer";
+import { READONLY } from "../api/words";
+import { createCache, type FrameCache } from "../model/frames";
+import { sequenceName } from "../model/words";
+import { facts, type Now } from "./facts";
+import { frameAddress } from "../model/address";
+import { loadFrame } from "./annotate/navigate";
 
-interface Now { item: QueueItem; shown: Shown; target: Target; labels: Labels }
-interface State { app: App; items: QueueItem[]; now: Now | null; decided: number; hidden: boolean; busy: boolean; render(): void }
+interface State { app: App; cache: FrameCache; items: QueueItem[]; now: Now | null; decided: number; hidden: boolean; busy: boolean; last: (() => void) | null; told: () => void; render(): void }
 
 const UNDO_SECONDS = 10;
 
@@ -22,7 +27,7 @@ const UNDO_SECONDS = 10;
 async function advance(state: State): Promise<void> {
   state.busy = true;
   for (let item = state.items.shift(); ; item = state.items.shift()) {
-    const next = item ? await prepare(state.app, item).catch(() => null) : null;
+    const next = item ? await prepare(state, item).catch(() => null) : null;
     if (item && !next) continue;
     state.now = next;
     state.busy = false;
@@ -30,47 +35,55 @@ async function advance(state: State): Promise<void> {
   }
 }
 
-async function prepare(app: App, item: QueueItem): Promise<Now | null> {
-  const shown = await loadShown(item.frame, await loadFrame({ app }, item.frame));
+async function prepare({ app, cache }: State, item: QueueItem): Promise<Now | null> {
+  const shown = await loadShown(await loadFrame({ app }, item.frame), cache);
   const target = shown.frame.targets.find(({ uuid, status }) => uuid === item.target && status === "candidate");
   return target ? { item, shown, target, labels: labelsOf(shown.frame.targets, shown.picture) } : null;
 }
 
-function decide(state: State, status: TargetStatus, op: string): void {
+function decide(state: State, status: TargetStatus, op: string, reason?: string): void {
   const { now, app } = state;
-  if (!now || state.busy || app.project.readonly) return;
-  const change = { uuid: now.target.uuid, before: now.target, after: { ...now.target, status } };
-  app.outbox.post(requestOf(now.item.frame, change, op));
+  if (!now || state.busy) return;
+  const change = { uuid: now.target.uuid, before: now.target, after: { ...now.target, status, reason: reason ?? "" } };
+  app.outbox.post(requestOf(now.item.frame, change, op, reason ? { reason } : {}));
   app.frames.set(now.item.frame, applied(now.shown.frame, change));
   state.decided++;
-  const undo = (): void => {
-    app.outbox.post(undoRequest(now.item.frame, "undo"));
-    app.frames.set(now.item.frame, now.shown.frame);
-    if (state.now) state.items.unshift(state.now.item);
-    state.decided--;
-    state.now = now;
-    state.render();
-  };
-  last = undo;
-  toast(`${status[0].toUpperCase()}${status.slice(1)}: ${now.item.sequence}, frame ${now.item.index + 1}`, {
-    seconds: UNDO_SECONDS, action: { text: `Undo (${hint(app.preset, "undo")})`, press: () => takeBack() },
+  state.told();
+  state.last = () => takenBack(state, now);
+  state.told = toast(`${status[0].toUpperCase()}${status.slice(1)}: ${sequenceName(now.item.sequence)}, frame ${now.item.index + 1}`, {
+    seconds: UNDO_SECONDS, action: { text: `Undo (${hint(app.preset, "undo")})`, press: () => takeBack(state) },
   });
   void advance(state);
 }
 
-let last: (() => void) | null = null;
+/** Shows the target again as it was before its verdict. */
+function takenBack(state: State, then: Now): void {
+  state.app.outbox.post(undoRequest(then.item.frame, "undo"));
+  state.app.frames.set(then.item.frame, then.shown.frame);
+  if (state.now) state.items.unshift(state.now.item);
+  state.decided--;
+  state.now = then;
+  state.render();
+}
 
-function takeBack(): void {
-  last?.();
-  last = null;
+function takeBack(state: State): void {
+  state.told();
+  state.last?.();
+  state.last = null;
+}
+
+function flag(state: State): void {
+  const { now, app } = state;
+  if (!now || state.busy) return;
+  askReason("the target", app.project.flag_reasons, (reason) => now === state.now && decide(state, "flagged", "flag", reason));
 }
 
 const act = (state: State): Partial<Record<Action, () => void>> => ({
   accept: () => state.now && decide(state, verdict(state.now.target), "accept"),
   reject: () => decide(state, "rejected", "reject"),
-  flag: () => decide(state, "flagged", "flag"),
+  flag: () => flag(state),
   next: () => void skip(state),
-  undo: takeBack,
+  undo: () => takeBack(state),
   queue: () => state.app.go("/"),
   help: () => showCheatSheet(state.app.preset, state.app.setPreset),
   seed: () => edit(state), brush: () => edit(state),
@@ -86,14 +99,6 @@ async function skip(state: State): Promise<void> {
   await advance(state);
 }
 
-function facts({ item, target, shown }: Now): HTMLElement {
-  const rows: [string, string][] = [
-    ["Frame", `${item.sequence} ${item.index + 1} / ${shown.frame.frames}`], ["Doubt", (item.doubt ?? 0).toFixed(2)], ["Why", item.why ?? "–"],
-    ["Area", `${target.area} px`], ["Radius", target.radius.toFixed(1)], ["SCR", target.scr.toFixed(1)], ["Source", target.source], ["Track", String(target.track ?? "–")],
-  ];
-  return h("dl", { class: "facts" }, ...rows.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
-}
-
 function verdictButton(state: State, action: Action, text: string, kind: string): HTMLElement {
   const key = hint(state.app.preset, action);
   const made = button("", () => act(state)[action]?.(), { class: `big ${kind}`, title: `${text} (${key})`, "aria-keyshortcuts": key, "aria-label": text });
@@ -104,20 +109,22 @@ function verdictButton(state: State, action: Action, text: string, kind: string)
 function panel(state: State): Node[] {
   const { now } = state;
   if (!now) return [];
-  return [h("h2", {}, `${plural(state.items.length + 1, "target")} to look at`), facts(now),
-    verdictButton(state, "accept", "Accept", "good"), verdictButton(state, "reject", "Reject", "bad"), verdictButton(state, "flag", "Flag", ""),
-    verdictButton(state, "next", "Later", ""), verdictButton(state, "brush", "Edit", ""),
+  const verdicts = state.app.project.readonly ? [] : [verdictButton(state, "accept", "Accept", "good"), verdictButton(state, "reject", "Reject", "bad"), verdictButton(state, "flag", "Flag", "")];
+  const open = state.app.project.readonly ? h("a", { class: "button big", "data-link": true, href: frameAddress(now.item.sequence, now.item.index) }, "Show the frame") : verdictButton(state, "brush", "Edit", "");
+  return [h("h2", {}, `${plural(state.items.length + 1, "target")} to look at`), h("p", { class: "why" }, now.item.why), facts(now),
+    ...verdicts, verdictButton(state, "next", "Later", ""), open,
     h("p", { class: "hint" }, `Hold ${hint(state.app.preset, "hide")} to see the frame without the mask. ${plural(state.decided, "verdict")} this visit.`)];
 }
 
-function draw({ now, hidden }: State, stage: Stage, panes: HTMLElement[]): void {
+function draw({ now, hidden }: State, stage: Stage, panes: HTMLElement[], film: Film): void {
   if (!now) return;
   const { shown, target, labels } = now;
   const selected = ordinalOf(shown.frame.targets, target.uuid);
-  const reach = Math.max(16, target.radius * 6);
+  const reach = Math.max(16, (target.radius ?? 0) * 6);
   const scale = Math.min(64, Math.max(8, Math.floor(panes[0].clientHeight / reach / 2)));
-  drawClose(stage, panes[0], { shown, labels: hidden ? null : labels, at: target, selected, scale });
+  drawClose(stage, panes[0], { shown, labels: hidden ? null : labels, at: target, selected, scale, point: !target.area && !hidden });
   drawWhole(stage, panes[1], shown, target);
+  film.draw(stage, localLook(shown, target), target);
 }
 
 function keys(state: State, redraw: () => void): () => void {
@@ -136,6 +143,7 @@ function keys(state: State, redraw: () => void): () => void {
     const todo = action && act(state)[action];
     if (!todo) return;
     event.preventDefault();
+    if (state.app.project.readonly && action && ACTIONS[action].edits) return void toast(READONLY, { kind: "warn" });
     todo();
   };
   const up = (event: KeyboardEvent): void => void hide(event, false);
@@ -155,15 +163,17 @@ function nothingLeft(state: State): HTMLElement {
 export function openReview(app: App, root: HTMLElement): () => void {
   const panes = ["global", "global"].map((name) => h("div", { class: `pane ${name}` }));
   const side = h("aside", { "aria-label": "Verdict" });
-  const state: State = { app, items: [], now: null, decided: 0, hidden: false, busy: false, render: () => undefined };
-  const stage = createStage("Target under review. Keys work here; press ? for the list", (own) => draw(state, own, panes));
+  const state: State = { app, cache: createCache(api.raw), items: [], now: null, decided: 0, hidden: false, busy: false, last: null, told: () => undefined, render: () => undefined };
+  const stage = createStage("Target under review. Keys work here; press ? for the list", (own) => draw(state, own, panes, film));
+  const film = createFilm(state.cache, () => stage.invalidate());
   const shell = createShell(app);
-  stage.element.append(...panes);
+  stage.element.append(...panes, film.element);
   const main = h("main", { class: "review" }, stage.element, side);
   root.append(shell.bar, main);
   state.render = () => {
+    film.show(state.now?.shown.frame ?? null);
     side.replaceChildren(...panel(state));
-    shell.middle.replaceChildren(h("b", {}, state.now?.item.sequence ?? ""), h("span", {}, state.now ? `frame ${state.now.item.index + 1}` : ""));
+    shell.middle.replaceChildren(h("b", {}, state.now ? sequenceName(state.now.item.sequence) : ""), h("span", {}, state.now ? `frame ${state.now.item.index + 1}` : ""));
     if (!state.now) main.replaceWith(nothingLeft(state));
     else if (!main.isConnected) root.querySelector(".empty")?.replaceWith(main);
     stage.invalidate();
@@ -178,7 +188,6 @@ export function openReview(app: App, root: HTMLElement): () => void {
     })
     .catch((error: Error) => toast(`The review queue cannot be read: ${error.message}`, { kind: "warn", seconds: 20 }));
   return () => {
-    last = null;
     stop();
     stage.close();
   };

@@ -1,8 +1,11 @@
 /** The bar on top of every screen, with the save chip. */
+import * as api from "../api/client";
 import type { App } from "../app";
 import type { SaveState, Status } from "../model/outbox";
 import { button, h } from "./dom";
 import { showCheatSheet } from "./cheatsheet";
+import { askName } from "./name";
+import { toast } from "./toast";
 
 const SAYS: Record<SaveState, string> = { saved: "saved", unsaved: "unsaved", saving: "saving", offline: "offline", conflict: "conflict" };
 
@@ -26,6 +29,27 @@ export function saveChip(app: App): HTMLElement {
   return chip;
 }
 
+/** Whose name is on the edits. Another one may be given. */
+function userChip(app: App): HTMLElement {
+  if (app.project.readonly) return h("span", { class: "user", title: "This project is open for reading only" }, "reading only");
+  const chip = button("", () => askName(app.project.user, (name) => void rename(name)), { class: "user" });
+  const show = (): void => {
+    chip.textContent = app.project.user;
+    chip.title = `Your edits carry the name ${app.project.user}. Press to change it`;
+    chip.setAttribute("aria-label", chip.title);
+  };
+  async function rename(name: string): Promise<void> {
+    try {
+      app.project = { ...app.project, user: (await api.rename(name)).user };
+      show();
+    } catch (error) {
+      toast(`The name stays as it is: ${(error as Error).message}`, { kind: "warn" });
+    }
+  }
+  show();
+  return chip;
+}
+
 export interface Shell { bar: HTMLElement; middle: HTMLElement; right: HTMLElement }
 
 const TABS = [["/", "Queue"], ["/review", "Review"]] as const;
@@ -39,6 +63,6 @@ export function createShell(app: App): Shell {
   }, text));
   const brand = h("a", { href: "/", class: "brand", "data-link": true, "aria-label": "Glimt, to the queue" }, "glimt");
   const bar = h("header", { class: "bar" }, brand, h("nav", { "aria-label": "Screens" }, ...tabs), middle, right,
-    h("span", { class: "user", title: "You" }, app.project.user), saveChip(app), help);
+    userChip(app), saveChip(app), help);
   return { bar, middle, right };
 }

@@ -2,8 +2,9 @@
 import { FRAME_STATUSES } from "../api/types";
 import { h } from "./dom";
 
-export const STATUS_COLOURS = ["#39424c", "#ffb454", "#4fae62", "#6fa8e6", "#ff72b6", "#59636e"] as const;
-const URGENT = [1, 5, 3, 2, 6, 4]; // todo, candidate, accepted, fixed, flagged, empty
+export const STATUS_COLOURS = ["#39424c", "#ffb454", "#4fae62", "#6fa8e6", "#ff72b6", "#59636e", "#7a3b36"] as const;
+const URGENT = [1, 5, 3, 2, 6, 4, 0]; // as FRAME_STATUSES: flagged and candidate come first
+const FLAGGED = FRAME_STATUSES.indexOf("flagged");
 
 export interface Timeline { element: HTMLElement; show(status: string, index: number): void }
 
@@ -21,7 +22,7 @@ function draw(canvas: HTMLCanvasElement, status: string, index: number): void {
     if (URGENT[digit] < URGENT[worst[x]] && step < 1) continue;
     worst[x] = digit;
     context.fillStyle = STATUS_COLOURS[digit];
-    context.fillRect(x, digit === 4 ? 0 : 3 * devicePixelRatio, wide, height);
+    context.fillRect(x, digit === FLAGGED ? 0 : 3 * devicePixelRatio, wide, height);
   }
   context.fillStyle = "#ffffff";
   context.fillRect(Math.round((index + 0.5) * step - devicePixelRatio), 0, 2 * devicePixelRatio, height);

@@ -18,6 +18,7 @@ export function toast(text: string, { kind = "info", seconds = 4, action }: Toas
       action.press();
     }));
   }
+  for (const same of [...box.children].filter((old) => old.firstElementChild?.textContent === text)) same.remove();
   while (box.childElementCount > 2) box.firstElementChild?.remove();
   box.append(card);
   setTimeout(close, seconds * 1000);

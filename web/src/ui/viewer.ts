@@ -1,20 +1,19 @@
 /** A frame with some masks on a pane: what review and compare are made of. */
-import * as api from "../api/client";
 import type { Frame, Place, Target } from "../api/types";
 import type { Labels, Look, Picture } from "../gl/renderer";
 import { centred, fitted, toScreen } from "../gl/view";
+import type { FrameCache } from "../model/frames";
 import { labelPixels, ordinal } from "../model/labels";
 import { countLevels, robustRange } from "../model/stretch";
+import { CYAN, diamond } from "./marks";
 import type { Stage } from "./stage";
 
 export interface Shown { frame: Frame; picture: Picture; look: Look }
 
 /** The frame with its window set from its own levels. */
-export async function loadShown(id: number, known?: Frame): Promise<Shown> {
-  const frame = known ?? (await api.frame(id));
-  const pixels = await api.raw(id, "none");
-  const picture = { key: `${id}/none`, pixels, height: frame.height, width: frame.width };
-  return { frame, picture, look: { ...robustRange(countLevels(pixels)), gamma: 1, palette: "grey" } };
+export async function loadShown(frame: Frame, cache: FrameCache): Promise<Shown> {
+  const picture = await cache.get(frame.id, "none", frame);
+  return { frame, picture, look: { ...robustRange(countLevels(picture.pixels)), gamma: 1, palette: "grey" } };
 }
 
 /** The window set from the pixels around a place: a dim target fills the scale. */
@@ -25,20 +24,31 @@ export function localLook({ picture, look }: Shown, { row, col }: Place, reach =
   return { ...look, ...robustRange(countLevels(Uint16Array.from(near))) };
 }
 
+/** The same place in another frame, in the window of the frame it is compared with. */
+export function drawSame(stage: Stage, cell: HTMLElement, picture: Picture, look: Look, at: Place): void {
+  const rect = stage.rect(cell);
+  const view = centred(rect, { row: at.row + 0.5, col: at.col + 0.5 }, Math.max(1, Math.floor(rect.height / CELL)));
+  stage.renderer.draw({ view, picture, look, labels: null, selected: 0, outline: 0 });
+}
+
+const CELL = 32; // pixels of the frame across a cell of the filmstrip
+
 export const labelsOf = (targets: Target[], picture: Picture): Labels => ({ pixels: labelPixels(targets, picture), version: 1 });
 
-export interface Close { shown: Shown; labels: Labels | null; at: Place; selected: number; scale: number }
+/** `point`: there is a click and no mask. */
+export interface Close { shown: Shown; labels: Labels | null; at: Place; selected: number; scale: number; point?: boolean }
 
-export function drawClose(stage: Stage, pane: HTMLElement, { shown, labels, at, selected, scale }: Close): void {
+export function drawClose(stage: Stage, pane: HTMLElement, { shown, labels, at, selected, scale, point }: Close): void {
   const view = centred(stage.rect(pane), { row: at.row + 0.5, col: at.col + 0.5 }, scale * stage.ratio());
   stage.renderer.draw({ view, picture: shown.picture, look: localLook(shown, at), labels, selected, outline: labels ? 1.75 * stage.ratio() : 0 });
+  if (point) diamond(stage, view, at, CYAN);
 }
 
 export function drawWhole(stage: Stage, pane: HTMLElement, shown: Shown, at: Place): void {
   const view = fitted(stage.rect(pane), shown.picture.height, shown.picture.width);
   stage.renderer.draw({ view, picture: shown.picture, look: shown.look, labels: null, selected: 0, outline: 0 });
   const { x, y } = toScreen(view, { row: at.row + 0.5, col: at.col + 0.5 });
-  for (const [style, width] of [["#000c", 4], ["#4ad6ff", 1.5]] as const) {
+  for (const [style, width] of [["#000c", 4], [CYAN, 1.5]] as const) {
     Object.assign(stage.marks, { strokeStyle: style, lineWidth: width * stage.ratio() });
     stage.marks.strokeRect(x - 12 * stage.ratio(), y - 12 * stage.ratio(), 24 * stage.ratio(), 24 * stage.ratio());
   }

@@ -1,139 +1,17 @@
 /** What each key of the keymap does on this screen. */
-import * as api from "../../api/client";
-import { FRAME_STATUSES, type FrameStatus, type Propagated, type Target } from "../../api/types";
+import type { Target } from "../../api/types";
+import { READONLY } from "../../api/words";
 import { PALETTES } from "../../gl/palettes";
-import { statusRequest, verdict } from "../../model/gestures";
-import type { Action } from "../../model/keys";
+import { ENHANCES } from "../../model/frames";
+import { ACTIONS, type Action } from "../../model/keys";
 import { showCheatSheet } from "../../ui/cheatsheet";
 import { toast } from "../../ui/toast";
-import { cancel, nudge, regrow, remove, setStatus, settle, travel } from "./edit";
-import { goTo, seek, setEnhance, show } from "./navigate";
-import { autoWindow, look, select, selectedTarget, type Session, type Tool } from "./session";
-
-const OPEN = "01"; // digits of todo and candidate
-
-function needsTarget(session: Session): Target | null {
-  const target = selectedTarget(session) ?? (session.frame.targets.length === 1 ? session.frame.targets[0] : null);
-  if (!target) toast(session.frame.targets.length ? "Choose a target first (Tab)" : "No target here. Click one, or press Ctrl+Enter: frame done");
-  return target;
-}
-
-/** To the next open target of the frame, else to the next open frame. */
-async function advance(session: Session): Promise<void> {
-  const open = session.frame.targets.find(({ status }) => status === "candidate");
-  if (open) return select(session, open.uuid);
-  const { index } = session.frame;
-  const next = seek(session.status, index, 1, OPEN) ?? seek(session.status, -1, 1, OPEN);
-  if (next === null || next === index) return void toast("Every frame of this sequence is done");
-  await goTo(session, next);
-}
-
-function accept(session: Session): void {
-  const target = needsTarget(session);
-  if (!target) return;
-  setStatus(session, target, verdict(target), "accept");
-  setOwnStatus(session);
-  void advance(session);
-}
-
-/** The status digit of this frame, guessed until the server has answered. */
-function setOwnStatus(session: Session, fixed?: FrameStatus): void {
-  const has = (status: string): boolean => session.frame.targets.some((target) => target.status === status);
-  const order: FrameStatus[] = ["flagged", "candidate", "fixed", "accepted"];
-  const status = fixed ?? order.find(has) ?? "todo";
-  setDigit(session, session.frame.index, status);
-}
-
-export function setDigit(session: Session, index: number, status: FrameStatus): void {
-  session.status = session.status.slice(0, index) + FRAME_STATUSES.indexOf(status) + session.status.slice(index + 1);
-  session.changed();
-}
-
-function reject(session: Session): void {
-  const target = needsTarget(session);
-  if (!target) return;
-  setStatus(session, target, "rejected", "reject");
-  stepTarget(session, 1);
-}
-
-function flag(session: Session): void {
-  const target = needsTarget(session);
-  if (!target) return;
-  const reasons = session.app.project.flag_reasons;
-  const close = toast(`Flag: ${reasons.map((text, i) => `${i + 1} ${text}`).join(" · ")} · Esc`, { seconds: 20 });
-  const answer = (event: KeyboardEvent): void => {
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    removeEventListener("keydown", answer, true);
-    close();
-    const reason = reasons[Number(event.key) - 1];
-    if (reason) setStatus(session, target, "flagged", "flag", reason);
-  };
-  addEventListener("keydown", answer, true);
-}
-
-function done(session: Session): void {
-  const alive = session.frame.targets.filter(({ status }) => status !== "rejected");
-  const status: FrameStatus = alive.length ? (alive.some((target) => target.source === "hand") ? "fixed" : "accepted") : "empty";
-  session.app.outbox.post(statusRequest(session.frame.id, status));
-  session.frame = { ...session.frame, status, can_undo: true, can_redo: false };
-  session.histories.delete(session.frame.id); // only the server can take this step back
-  settle(session);
-  setOwnStatus(session, status);
-  const next = seek(session.status, session.frame.index, 1, OPEN);
-  if (next !== null) void goTo(session, next);
-}
-
-/** False past the last target: then Tab goes on to the controls. */
-export function stepTarget(session: Session, step: 1 | -1): boolean {
-  const { targets } = session.frame;
-  const at = targets.findIndex(({ uuid }) => uuid === session.selected);
-  const next = targets[at < 0 ? (step > 0 ? 0 : targets.length - 1) : at + step];
-  if (next) select(session, next.uuid);
-  return Boolean(next);
-}
-
-function lost(session: Session, { stopped }: Propagated, index: number): void {
-  if (stopped.length) toast(`Lost at frame ${index}: contrast ${stopped[0].scr.toFixed(1)} is too low. Click the target to go on.`, { kind: "warn", seconds: 6 });
-  session.redraw();
-}
-
-async function carry(session: Session, step: 1 | -1, mode: "match" | "copy"): Promise<void> {
-  const { frame, app } = session;
-  const [from, to] = mode === "copy" ? [frame.index - 1, frame.index] : [frame.index, frame.index + step];
-  if (session.busy || Math.min(from, to) < 0 || to >= frame.frames) return;
-  const chosen = selectedTarget(session);
-  const targets = mode === "match" && chosen ? [chosen.uuid] : null;
-  session.busy = true;
-  try {
-    await app.outbox.flush();
-    const result = await api.runJob<Propagated>(api.propagatePath(frame.sequence), { from, to, targets, mode });
-    await show(session, result.frame);
-    const made = session.frame.targets.find(({ uuid }) => result.made.includes(uuid));
-    if (made) select(session, made.uuid);
-    setOwnStatus(session);
-    lost(session, result, to);
-  } catch (error) {
-    toast(`Not carried over: ${(error as Error).message}`, { kind: "warn" });
-  } finally {
-    session.busy = false;
-  }
-}
-
-function changeSupport(session: Session, step: number): void {
-  const generator = session.app.project.generators.find(({ name }) => name === session.generator);
-  const param = generator?.params.find(({ name }) => name === generator.support);
-  if (!param) return;
-  const own = session.params[session.generator];
-  own[param.name] = Math.min(param.max, Math.max(param.min, own[param.name] + step * param.step));
-  regrow(session);
-}
-
-function nextGenerator(session: Session): void {
-  const names = session.app.project.generators.map(({ name }) => name);
-  session.generator = names[(names.indexOf(session.generator) + 1) % names.length];
-  regrow(session);
-}
+import { propagate, repeat } from "./carry";
+import { accept, done, flag, needsTarget, reject } from "./decide";
+import { cancel, nudge, regrow, remove, travel } from "./edit";
+import { after, changeSupport, nextGenerator, nextPolarity } from "./growing";
+import { goTo, seek, setEnhance } from "./navigate";
+import { autoWindow, look, readonly, type Session, type Tool } from "./session";
 
 export function zoom(session: Session, factor: number): void {
   session.scale = Math.min(64, Math.max(8, session.scale * factor));
@@ -142,7 +20,7 @@ export function zoom(session: Session, factor: number): void {
 
 function nextPalette(session: Session): void {
   const own = look(session);
-  own.palette = PALETTES[(PALETTES.indexOf(own.palette) + 1) % PALETTES.length];
+  own.palette = after(PALETTES, own.palette);
   session.changed();
 }
 
@@ -173,6 +51,19 @@ const withTarget = (session: Session, act: (session: Session, target: Target) =>
   if (target) act(session, target);
 };
 
+function again(session: Session, target: Target): void {
+  if (!target.seeds.length) return void toast("This target has no click to grow from");
+  session.selected = target.uuid;
+  regrow(session);
+}
+
+/** True, with a word to the person, where a key would edit and must not. */
+export function barred(session: Session, action: Action): boolean {
+  const refused = readonly(session) && Boolean(ACTIONS[action].edits);
+  if (refused) toast(READONLY, { kind: "warn" });
+  return refused;
+}
+
 /** `hide` and `place` belong to the keyboard and pointer parts. */
 export const ACTS: Partial<Record<Action, (session: Session) => void>> = {
   accept, reject, flag, done, cancel,
@@ -202,12 +93,14 @@ export const ACTS: Partial<Record<Action, (session: Session) => void>> = {
   supportLess: (s) => changeSupport(s, -1),
   supportMore: (s) => changeSupport(s, 1),
   generator: nextGenerator,
-  propagate: (s) => void carry(s, 1, "match"),
-  propagateBack: (s) => void carry(s, -1, "match"),
-  repeat: (s) => void carry(s, 1, "copy"),
+  regrow: (s) => withTarget(s, again),
+  polarity: nextPolarity,
+  propagate: (s) => void propagate(s, 1),
+  propagateBack: (s) => void propagate(s, -1),
+  repeat: (s) => void repeat(s),
   zoomOut: (s) => zoom(s, Math.SQRT1_2),
   zoomIn: (s) => zoom(s, Math.SQRT2),
-  contrast: (s) => void setEnhance(s, s.enhance === "none" ? "clahe" : "none"),
+  contrast: (s) => void setEnhance(s, after(ENHANCES, s.enhance)),
   palette: nextPalette,
   window: (s) => (autoWindow(s), s.changed()),
   lock: (s) => ((s.lock = !s.lock), s.changed()),

@@ -3,6 +3,8 @@ import type { Place, Target } from "../../api/types";
 import { centred, fitted, toScreen, type View } from "../../gl/view";
 import { ordinal } from "../../model/labels";
 import type { Stage } from "../../ui/stage";
+import { CYAN, diamond, doubled } from "../../ui/marks";
+import { drawSame } from "../../ui/viewer";
 import { look, selectedTarget, type Session } from "./session";
 
 export interface Surfaces { global: HTMLElement; detail: HTMLElement; strip: HTMLElement[] }
@@ -14,18 +16,6 @@ export const detailView = (session: Session, stage: Stage, pane: HTMLElement): V
   centred(stage.rect(pane), session.centre, session.scale * stage.ratio());
 
 const COLOURS: Record<string, string> = { candidate: "#ffb454", accepted: "#7ddf8c", fixed: "#9eccff", flagged: "#ff72b6", rejected: "#7d858d" };
-const CYAN = "#4ad6ff";
-
-/** Draws a path twice, black below, so that it is seen on every palette. */
-function doubled(marks: CanvasRenderingContext2D, ratio: number, colour: string, path: () => void): void {
-  for (const [style, width] of [["#000c", 3], [colour, 1.25]] as const) {
-    marks.beginPath();
-    path();
-    marks.strokeStyle = style;
-    marks.lineWidth = width * ratio;
-    marks.stroke();
-  }
-}
 
 function clip(marks: CanvasRenderingContext2D, { rect }: View, draw: () => void): void {
   marks.save();
@@ -55,7 +45,7 @@ function crosshair(stage: Stage, view: View, at: Place, gap: number): void {
 
 function ring(stage: Stage, view: View, target: Target, selected: boolean): void {
   const { x, y } = toScreen(view, { row: target.row + 0.5, col: target.col + 0.5 });
-  const size = Math.max(7 * stage.ratio(), (target.radius + 3) * view.scale);
+  const size = Math.max(7 * stage.ratio(), ((target.radius ?? 0) + 3) * view.scale);
   const colour = selected ? CYAN : COLOURS[target.status];
   doubled(stage.marks, stage.ratio(), colour, () => {
     for (const [right, down] of [[-1, -1], [1, -1], [1, 1], [-1, 1]]) {
@@ -87,6 +77,8 @@ function seeds(stage: Stage, view: View, target: Target): void {
     }
 }
 
+const isPoint = ({ area, status }: Target): boolean => !area && status !== "rejected";
+
 /** The very pixels the brush will touch. */
 function brushBox(stage: Stage, view: View, cursor: Place, size: number): void {
   const reach = Math.floor(size / 2);
@@ -111,11 +103,13 @@ function selectedOrdinal({ frame, selected, live }: Session): number {
 }
 
 function drawDetail(session: Session, stage: Stage, view: View): void {
+  const { frame } = session;
   const labels = session.hidden ? null : session.labels;
   stage.renderer.draw({ view, picture: session.shown, look: look(session), labels, selected: selectedOrdinal(session), outline: 1.75 * stage.ratio() });
   clip(stage.marks, view, () => {
     const target = selectedTarget(session);
     if (target && !session.hidden) seeds(stage, view, target);
+    if (!session.hidden) for (const point of frame.targets.filter(isPoint)) diamond(stage, view, point, point.uuid === session.selected ? CYAN : COLOURS[point.status]);
     if (!session.cursor) return;
     crosshair(stage, view, middle(session.cursor), session.brush * view.scale * 0.75);
     brushBox(stage, view, session.cursor, session.tool === "brush" || session.tool === "erase" ? session.brush : 1);
@@ -123,16 +117,15 @@ function drawDetail(session: Session, stage: Stage, view: View): void {
 }
 
 function drawStrip(session: Session, stage: Stage, cells: HTMLElement[]): void {
+  const at = { row: session.centre.row - 0.5, col: session.centre.col - 0.5 };
   cells.forEach((cell, i) => {
     const picture = i === 2 ? session.shown : session.strip.get(i - 2);
-    if (!picture) return;
-    const rect = stage.rect(cell);
-    const view = centred(rect, session.centre, Math.max(1, Math.floor(rect.height / 32)));
-    stage.renderer.draw({ view, picture, look: look(session), labels: null, selected: 0, outline: 0 });
+    if (picture) drawSame(stage, cell, picture, look(session), at);
   });
 }
 
 export function drawAll(session: Session, stage: Stage, surfaces: Surfaces): void {
+  if (session.frame.error) return;
   const detail = detailView(session, stage, surfaces.detail);
   drawGlobal(session, stage, globalView(session, stage, surfaces.global), detail);
   drawDetail(session, stage, detail);

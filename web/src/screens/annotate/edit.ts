@@ -1,17 +1,20 @@
 /** Edits of the frame shown: each is one change, one letter, one undo step. */
 import * as api from "../../api/client";
-import type { Candidate, Place, Target, TargetStatus } from "../../api/types";
-import { applied, bitsOf, inverse, requestOf, reshaped, undoRequest, type Change } from "../../model/gestures";
+import type { Candidate, Place, Target, TargetStatus, Verdict } from "../../api/types";
+import { READONLY } from "../../api/words";
+import { applied, blankTarget, inverse, judged, moved, requestOf, reshaped, statusOf, undoRequest, verdictRequest, type Change } from "../../model/gestures";
 import { recorded, stepBack, stepForward } from "../../model/history";
-import { area, encode, fromPlaces, measure, nudged, type Bits } from "../../model/mask";
+import { area, encode, measure, type Bits } from "../../model/mask";
 import { toast } from "../../ui/toast";
-import { historyOf, relabel, select, selectedTarget, type Session } from "./session";
+import { setDigit } from "./navigate";
+import { historyOf, readonly, relabel, select, selectedTarget, type Session } from "./session";
 
 export function commit(session: Session, change: Change, op: string, extra: Record<string, unknown> = {}): void {
-  if (session.app.project.readonly) return void toast("This project is open for reading only", { kind: "warn" });
+  if (readonly(session)) return void toast(READONLY, { kind: "warn" });
   const { frame, app } = session;
   app.outbox.post(requestOf(frame.id, change, op, extra));
-  session.frame = { ...applied(frame, change), can_undo: true, can_redo: false };
+  const after = { ...applied(frame, change), can_undo: true, can_redo: false };
+  session.frame = { ...after, status: statusOf(after) };
   session.histories.set(frame.id, recorded(historyOf(session), change));
   settle(session);
 }
@@ -21,24 +24,33 @@ export function settle(session: Session): void {
   if (!selectedTarget(session)) session.selected = null;
   session.app.frames.set(session.frame.id, session.frame);
   relabel(session);
+  setDigit(session, session.frame.index, session.frame.status);
   session.changed();
 }
 
-export function newTarget(bits: Bits, fields: Partial<Target>): Target {
-  return {
-    ...measure(bits), uuid: crypto.randomUUID(), mask: encode(bits), scr: 0, seeds: [], negatives: [],
-    generator: null, params: {}, source: "hand", status: "candidate", track: null, ...fields,
-  };
+/** What a person says of the whole frame. Only the server can take this step back. */
+export function judge(session: Session, said: Verdict | null, reason?: string): void {
+  const { frame, app } = session;
+  if (readonly(session)) return void toast(READONLY, { kind: "warn" });
+  app.outbox.post(verdictRequest(frame.id, said, reason));
+  session.frame = { ...judged(frame, said, reason), can_undo: true, can_redo: false };
+  session.histories.delete(frame.id);
+  settle(session);
 }
 
-/** Replaces the mask of the selected target; a mask with no pixel left deletes it. */
+/** A target drawn by hand; without a pixel where one is yet to come. */
+export const newTarget = (bits: Bits, uuid: string = crypto.randomUUID()): Target =>
+  ({ ...blankTarget(uuid), ...(area(bits) ? measure(bits) : {}), mask: encode(bits) });
+
+/** Replaces the mask of the selected target; a mask with no pixel left deletes it, a click that never had one stays. */
 export function reshape(session: Session, target: Target, bits: Bits, op: string, source: string): void {
+  if (!area(bits) && !target.area) return;
   const after = area(bits) ? reshaped(target, bits, source) : null;
   commit(session, { uuid: target.uuid, before: target, after }, op);
 }
 
 export function setStatus(session: Session, target: Target, status: TargetStatus, op: string, reason?: string): void {
-  commit(session, { uuid: target.uuid, before: target, after: { ...target, status } }, op, reason ? { reason } : {});
+  commit(session, { uuid: target.uuid, before: target, after: { ...target, status, reason: reason ?? "" } }, op, reason ? { reason } : {});
 }
 
 export function remove(session: Session, target: Target): void {
@@ -47,41 +59,35 @@ export function remove(session: Session, target: Target): void {
 
 export function nudge(session: Session, down: number, right: number): void {
   const target = selectedTarget(session);
-  if (target) reshape(session, target, nudged(bitsOf(target), down, right, session.frame), "nudge", target.source);
+  if (target && !session.frame.error) commit(session, { uuid: target.uuid, before: target, after: moved(target, down, right, session.frame) }, "nudge");
 }
 
 let asking: AbortController | null = null;
 
 /** Asks for a mask; a newer question ends an older one. Null when it was overtaken or failed. */
-async function askCandidate(session: Session, seeds: Place[], negatives: Place[]): Promise<Candidate | null> {
+async function askCandidate(session: Session, seeds: Place[], negatives: Place[], uuid?: string): Promise<Candidate | null> {
   asking?.abort();
   const own = (asking = new AbortController());
   const { frame, generator, params } = session;
   try {
-    return await api.candidate(frame.id, { seeds, negatives, generator, params: params[generator] ?? {} }, own.signal);
+    return await api.candidate(frame.id, { seeds, negatives, generator, params: params[generator] ?? {}, uuid }, own.signal);
   } catch (error) {
     if (!own.signal.aborted) toast(`No mask: ${(error as Error).message}. The brush still works.`, { kind: "warn" });
     return null;
   }
 }
 
-function fromCandidate(found: Candidate): Partial<Target> {
-  const { mask, row, col, radius, area: pixels, scr, generator, params } = found;
-  return { mask, row, col, radius, area: pixels, scr, generator, params, source: generator };
-}
-
 /** Grows a mask from the seeds: into `target`, or as a new one. */
 export async function grow(session: Session, seeds: Place[], negatives: Place[], target: Target | null): Promise<void> {
   const { id } = session.frame;
-  const found = await askCandidate(session, seeds, negatives);
+  const found = await askCandidate(session, seeds, negatives, target?.uuid);
   if (!found || session.frame.id !== id) return;
   if (!found.area) return void toast("Nothing stands out here: try G for another generator, or draw it", { kind: "warn" });
-  const fresh = target ?? newTarget(fromPlaces([]), {});
-  const after: Target = { ...fresh, ...fromCandidate(found), seeds, negatives, status: "candidate" };
-  commit(session, { uuid: after.uuid, before: target, after }, target ? "grow" : "create");
-  session.energy = found.energy;
+  const before = target && (session.frame.targets.find(({ uuid }) => uuid === target.uuid) ?? null);
+  const { milliseconds: _milliseconds, ...drawn } = found;
+  const after: Target = { ...(target ?? blankTarget(crypto.randomUUID())), ...drawn, source: found.generator, seeds, negatives, status: "candidate" };
   session.selected = after.uuid;
-  session.changed();
+  commit(session, { uuid: after.uuid, before, after }, before ? "grow" : "create");
 }
 
 /** Grows the selected target again with the generator and parameters of now. */
@@ -99,7 +105,8 @@ export function travel(session: Session, way: "undo" | "redo"): void {
   app.outbox.post(undoRequest(frame.id, way));
   session.histories.set(frame.id, history);
   if (!step) return void app.outbox.flush();
-  session.frame = { ...applied(frame, way === "undo" ? inverse(step) : step), can_redo: way === "undo" || history.undone.length > 0 };
+  const after = applied(frame, way === "undo" ? inverse(step) : step);
+  session.frame = { ...after, status: statusOf(after), can_redo: way === "undo" || history.undone.length > 0 };
   session.selected = step.uuid;
   settle(session);
 }
@@ -113,6 +120,6 @@ export function cancel(session: Session): void {
     return session.redraw();
   }
   const target = selectedTarget(session);
-  if (target?.status === "candidate" && target.source !== "hand") return remove(session, target);
+  if (!readonly(session) && target?.status === "candidate" && target.generator) return remove(session, target);
   select(session, null);
 }

@@ -2,12 +2,13 @@
 import { pixelAt } from "../../gl/view";
 import { actionOf, chordName } from "../../model/keys";
 import type { Stage } from "../../ui/stage";
-import { ACTS, stepTarget } from "./actions";
+import { ACTS, barred } from "./actions";
+import { stepTarget } from "./decide";
 import { useTool } from "./pointer";
 import type { Session } from "./session";
 
-const typing = (target: EventTarget | null): boolean => target instanceof HTMLElement && Boolean(target.closest("input, select, textarea, dialog"));
-const onControl = (target: EventTarget | null): boolean => target instanceof HTMLElement && Boolean(target.closest("button, a, [role=slider]"));
+const typing = (target: EventTarget | null): boolean => target instanceof HTMLElement && Boolean(target.closest("input:not([type=range]), select, textarea, dialog"));
+const onControl = (target: EventTarget | null): boolean => target instanceof HTMLElement && Boolean(target.closest("button, a, [role=slider], input[type=range]"));
 
 /** Keys that a focused control needs for itself. */
 const OWN = new Set(["Space", "Enter", "Tab", "Shift+Tab", "ArrowLeft", "ArrowRight"]);
@@ -21,6 +22,7 @@ function press(session: Session, stage: Stage, event: KeyboardEvent): boolean {
   const chord = chordName(event);
   const action = actionOf(session.app.preset, chord);
   if (!action || (onControl(event.target) && OWN.has(chord))) return false;
+  if (barred(session, action)) return true;
   // A held key shows every frame on its way: the next one starts when the last one is on screen.
   if (event.repeat && session.heading !== null && (action === "next" || action === "previous")) return true;
   if (action === "panes") return switchPane(stage), true;

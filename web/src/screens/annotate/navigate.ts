@@ -1,18 +1,19 @@
 /** Moves between frames. The old frame stays on screen until the new one is here: no flash. */
 import * as api from "../../api/client";
-import type { Frame, Target } from "../../api/types";
+import { FRAME_STATUSES, type Frame, type FrameStatus, type Target } from "../../api/types";
 import { toast } from "../../ui/toast";
+import type { Picture } from "../../gl/renderer";
 import type { Enhance } from "../../model/frames";
-import { autoWindow, relabel, selectedTarget, type Session } from "./session";
+import { frameAddress } from "../../model/address";
+import { sequenceName } from "../../model/words";
+import { autoWindow, look, NO_PICTURE, relabel, selectedTarget, type Session } from "./session";
 
 let turn = 0;
 
-export const frameAddress = (sequence: string, index: number): string => `/s/${encodeURIComponent(sequence)}/${index}`;
-
 export async function idAt(sequence: string, index: number): Promise<number> {
-  const page = await api.framePage(sequence, { after: index - 1, limit: 1 });
+  const page = await api.framePage(sequence, { after: index ? index - 1 : undefined, limit: 1 });
   const row = page.frames[0];
-  if (!row) throw new Error(`${sequence} has no frame ${index}`);
+  if (row?.index !== index) throw new Error(`${sequenceName(sequence)} has no frame ${index + 1}`);
   return row.id;
 }
 
@@ -32,34 +33,56 @@ export async function loadFrame(session: Pick<Session, "app">, id: number): Prom
 }
 
 /** Keeps to the same track, else to the target nearest the middle, else to the first that needs a look. */
-function choose(frame: Frame, session: Session, last: Target | null): Target | null {
-  const same = frame.targets.find(({ track }) => track !== null && track === last?.track);
+function nearest(frame: Frame, session: Session, last: Target | null): Target | null {
+  const same = frame.targets.find(({ track }) => track === last?.track);
   const far = ({ row, col }: Target): number => Math.hypot(row - session.centre.row, col - session.centre.col);
   const near = [...frame.targets].sort((a, b) => far(a) - far(b))[0];
   if (same) return same;
   return near && far(near) < 16 ? near : (frame.targets.find(({ status }) => status === "candidate") ?? null);
 }
 
-function place(session: Session, frame: Frame): void {
-  const target = choose(frame, session, selectedTarget(session));
+function choose(session: Session, frame: Frame): void {
+  const target = nearest(frame, session, selectedTarget(session));
   session.frame = frame;
   session.selected = target?.uuid ?? null;
   if (target && !session.lock) session.centre = { row: target.row + 0.5, col: target.col + 0.5 };
   session.live = null;
-  session.energy = [];
 }
 
+/** The pictures around. A cell keeps its old one until the new one is here. */
 function loadStrip(session: Session): void {
-  const { frame, enhance } = session;
-  session.strip = new Map();
+  const { frame, enhance, strip } = session;
+  if (frame.error) return strip.clear();
   for (const [step, id] of Object.entries(frame.neighbours)) {
-    if (id === null) continue;
+    const here = id === null ? null : session.cache.peek(id, enhance, frame);
+    if (here) strip.set(Number(step), here);
+    if (id === null) strip.delete(Number(step));
+    if (here || id === null) continue;
     void session.cache.get(id, enhance, frame).then((picture) => {
       if (session.frame.id !== frame.id) return;
       session.strip.set(Number(step), picture);
       session.redraw();
-    }).catch(() => undefined);
+    }).catch(() => strip.delete(Number(step)));
   }
+}
+
+/** What the timeline shows of a frame. */
+export function setDigit(session: Session, index: number, status: FrameStatus): void {
+  if (index >= session.status.length) return;
+  session.status = session.status.slice(0, index) + FRAME_STATUSES.indexOf(status) + session.status.slice(index + 1);
+}
+
+function place(session: Session, frame: Frame, plain: Picture | null, shown: Picture | null): void {
+  const first = plain && session.looks.none.high === 65535;
+  session.picture = plain ?? NO_PICTURE;
+  session.shown = shown ?? NO_PICTURE;
+  if (first) {
+    autoWindow(session);
+    session.centre = { row: frame.height / 2, col: frame.width / 2 };
+  }
+  choose(session, frame);
+  relabel(session);
+  setDigit(session, frame.index, frame.status);
 }
 
 /** Shows another frame of the same sequence. */
@@ -70,13 +93,8 @@ export async function show(session: Session, id: number): Promise<boolean> {
     const frame = await loadFrame(session, id);
     const [plain, shown] = frame.error ? [null, null] : await pictures(session, frame);
     if (own !== turn) return false;
-    place(session, frame);
-    const first = session.picture.key === "none";
-    session.picture = plain ?? { ...session.picture, key: `broken/${id}`, pixels: new Uint16Array(frame.height * frame.width), height: frame.height, width: frame.width };
-    session.shown = shown ?? session.picture;
-    if (first && plain) autoWindow(session);
+    place(session, frame, plain, shown);
     history.replaceState(null, "", frameAddress(frame.sequence, frame.index));
-    relabel(session);
     session.app.frames.set(id, frame);
     session.changed();
     loadStrip(session);
@@ -87,8 +105,8 @@ export async function show(session: Session, id: number): Promise<boolean> {
   }
 }
 
-function pictures(session: Session, frame: Frame): Promise<[Session["picture"], Session["picture"]]> {
-  const get = (enhance: Enhance): Promise<Session["picture"]> => session.cache.get(frame.id, enhance, frame);
+function pictures(session: Session, frame: Frame): Promise<[Picture, Picture]> {
+  const get = (enhance: Enhance): Promise<Picture> => session.cache.get(frame.id, enhance, frame);
   return Promise.all([get("none"), get(session.enhance)]);
 }
 
@@ -113,16 +131,17 @@ export function seek(status: string, from: number, step: 1 | -1, wanted: string)
   return null;
 }
 
-/** Turns local contrast on or off. Its own window is found once and then kept. */
+/** Shows the plain counts, or a local contrast. Each has its own window, found once and then kept. */
 export async function setEnhance(session: Session, enhance: Enhance): Promise<void> {
   const { frame } = session;
-  if (frame.error) return;
+  if (frame.error) return void toast("This frame cannot be read");
   try {
     const shown = await session.cache.get(frame.id, enhance, frame);
     if (session.frame.id !== frame.id) return;
+    const { palette } = look(session);
     Object.assign(session, { enhance, shown });
     if (session.looks[enhance].high === 65535) autoWindow(session);
-    session.looks[enhance].palette = session.looks[enhance === "none" ? "clahe" : "none"].palette;
+    look(session).palette = palette;
     session.changed();
     loadStrip(session);
   } catch (error) {

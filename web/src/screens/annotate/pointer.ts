@@ -1,11 +1,12 @@
 /** Mouse, pen and touch on the two views. */
 import type { Place, Target } from "../../api/types";
 import { pixelAt, toImage, zoomedCentre, type View } from "../../gl/view";
-import { bitsOf } from "../../model/gestures";
-import { area, brush, EMPTY, filled, has, line, nudged, painted } from "../../model/mask";
+import { bitsOf, moved as shifted } from "../../model/gestures";
+import { has } from "../../model/mask";
 import type { Stage } from "../../ui/stage";
-import { commit, grow, newTarget, reshape } from "./edit";
-import { look, relabel, select, selectedTarget, type Session } from "./session";
+import { commit, grow } from "./edit";
+import { look, readonly, relabel, select, selectedTarget, type Session } from "./session";
+import { beginStroke, endStroke, fillAt, touch } from "./strokes";
 
 export interface Panes { global: HTMLElement; detail: HTMLElement; globalView(): View; detailView(): View }
 
@@ -24,15 +25,21 @@ function targetAt(session: Session, pixel: Place, reach: number): Target | null 
 
 /** A click with the seed tool, in either view: more seeds with Shift, a barred place with Ctrl. */
 export function seedAt(session: Session, pixel: Place, { shiftKey, ctrlKey, metaKey }: { shiftKey: boolean; ctrlKey: boolean; metaKey: boolean }): void {
-  const target = selectedTarget(session);
+  const target = readonly(session) ? null : selectedTarget(session);
   if (shiftKey && target) return void grow(session, [...target.seeds, pixel], target.negatives, target);
   if ((ctrlKey || metaKey) && target) return void grow(session, target.seeds, [...target.negatives, pixel], target);
   const there = targetAt(session, pixel, 3);
-  if (there) return select(session, there.uuid);
+  if (there) return pick(session, there);
   session.centre = { row: pixel.row + 0.5, col: pixel.col + 0.5 };
   session.selected = null;
   session.changed();
-  void grow(session, [pixel], [], null);
+  if (!readonly(session)) void grow(session, [pixel], [], null);
+}
+
+/** Selects; a click without a mask, as points come in, grows one at once. */
+function pick(session: Session, target: Target): void {
+  select(session, target.uuid);
+  if (!target.area && target.seeds.length && !readonly(session)) void grow(session, target.seeds, target.negatives, target);
 }
 
 function follow(session: Session, element: HTMLElement, event: PointerEvent, move: Drag, end: Drag): void {
@@ -86,37 +93,11 @@ function panDetail(session: Session, stage: Stage, panes: Panes, event: PointerE
   }, () => undefined);
 }
 
-interface Stroke { target: Target; created: boolean; on: boolean; last: Place }
-
-function touch(session: Session, stroke: Stroke, pixel: Place): void {
-  const before = session.live?.bits ?? bitsOf(stroke.target);
-  const touched = line(stroke.last, pixel).flatMap((place) => brush(place, session.brush));
-  session.live = { uuid: stroke.target.uuid, bits: painted(before, touched, stroke.on, session.frame), target: stroke.target, created: stroke.created };
-  stroke.last = pixel;
-  relabel(session);
-  session.redraw();
-}
-
-function endStroke(session: Session, { target, created }: Stroke): void {
-  const live = session.live;
-  session.live = null;
-  if (!live) return relabel(session); // Esc took it back
-  if (!created) return reshape(session, target, live.bits, "stroke", "hand");
-  if (!area(live.bits)) return relabel(session);
-  const after = newTarget(live.bits, { uuid: target.uuid });
-  session.selected = after.uuid;
-  commit(session, { uuid: after.uuid, before: null, after }, "create");
-}
-
-/** A new target starts where the brush touches and none is selected. */
-function beginStroke(session: Session, on: boolean, pixel: Place): Stroke | null {
-  const known = selectedTarget(session);
-  if (!known && !on) return null;
-  const target = known ?? newTarget(EMPTY, {});
-  if (!known) session.selected = target.uuid;
-  const stroke = { target, created: !known, on, last: pixel };
-  touch(session, stroke, pixel);
-  return stroke;
+/** Moves the view; where nothing may be edited, a press on a target also selects it. */
+function lookAround(session: Session, stage: Stage, panes: Panes, event: PointerEvent, pixel: Place | null): void {
+  const there = pixel && event.button === 0 ? targetAt(session, pixel, 1) : null;
+  if (there) select(session, there.uuid, false);
+  panDetail(session, stage, panes, event);
 }
 
 function strokeDetail(session: Session, stage: Stage, panes: Panes, event: PointerEvent, pixel: Place): void {
@@ -133,18 +114,18 @@ function dragTarget(session: Session, stage: Stage, panes: Panes, event: Pointer
   const target = targetAt(session, start, 1) ?? selectedTarget(session);
   if (!target) return;
   session.selected = target.uuid;
-  const moved = (now: PointerEvent) => {
+  const moved = (now: PointerEvent): Target => {
     const at = place(stage, panes.detailView(), now);
-    return nudged(bitsOf(target), Math.floor(at.row) - start.row, Math.floor(at.col) - start.col, session.frame);
+    return shifted(target, Math.floor(at.row) - start.row, Math.floor(at.col) - start.col, session.frame);
   };
   follow(session, panes.detail, event, (now) => {
-    session.live = { uuid: target.uuid, bits: moved(now), target, created: false };
+    session.live = { uuid: target.uuid, bits: bitsOf(moved(now)), target, created: false };
     relabel(session);
     session.redraw();
   }, (last) => {
     const kept = session.live;
     session.live = null;
-    if (kept) reshape(session, target, moved(last), "move", target.source);
+    if (kept) commit(session, { uuid: target.uuid, before: target, after: moved(last) }, "move");
   });
 }
 
@@ -157,14 +138,9 @@ export function useTool(session: Session, pixel: Place): void {
   if (stroke) endStroke(session, stroke);
 }
 
-function fillAt(session: Session, pixel: Place): void {
-  const target = selectedTarget(session);
-  if (target) reshape(session, target, filled(bitsOf(target), pixel), "fill", "hand");
-}
-
 function pressDetail(session: Session, stage: Stage, panes: Panes, event: PointerEvent): void {
-  if (event.button === 1) return panDetail(session, stage, panes, event);
   const pixel = pixelAt(place(stage, panes.detailView(), event), session.frame.height, session.frame.width);
+  if (event.button === 1 || readonly(session)) return lookAround(session, stage, panes, event, pixel);
   if (!pixel) return;
   const seeding = event.button === 0 && (session.tool === "seed" || event.shiftKey || event.ctrlKey || event.metaKey);
   if (seeding) return seedAt(session, pixel, event);

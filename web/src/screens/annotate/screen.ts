@@ -1,23 +1,25 @@
 /** The annotate screen: full frame and magnified detail side by side. */
 import type { App } from "../../app";
 import * as api from "../../api/client";
-import type { WriteAnswer } from "../../api/types";
+import type { Frame, WriteAnswer } from "../../api/types";
 import { pixelAt } from "../../gl/view";
-import { applied } from "../../model/gestures";
 import type { Letter } from "../../model/outbox";
+import { sequenceName } from "../../model/words";
 import { button, grouped, h } from "../../ui/dom";
 import { createShell } from "../../ui/shell";
 import { createStage, type Stage } from "../../ui/stage";
 import { createTimeline } from "../../ui/timeline";
 import { toast } from "../../ui/toast";
-import { setDigit } from "./actions";
 import { detailView, drawAll, globalView, type Surfaces } from "./draw";
 import { settle } from "./edit";
 import { listenToKeys } from "./keyboard";
-import { goTo, idAt, loadFrame, show } from "./navigate";
-import { displayPanel, growPanel, targetPanel, toolbar, type Panel } from "./panels";
+import { CONTRASTS, displayPanel } from "./display";
+import { keepLease } from "./lease";
+import { goTo, idAt, loadFrame, setDigit, show } from "./navigate";
+import { growPanel } from "./grow";
+import { targetPanel, toolbar, type Panel } from "./panels";
 import { listen, type Panes } from "./pointer";
-import { createSession, type Session } from "./session";
+import { createSession, NO_PICTURE, readonly, type Session } from "./session";
 
 interface Page { session: Session; stage: Stage; surfaces: Surfaces; panels: Panel[]; readout: HTMLElement; captions: HTMLElement[] }
 
@@ -37,34 +39,36 @@ function readoutText({ cursor, picture, shown, frame, enhance }: Session): strin
   const pixel = cursor && pixelAt(cursor, frame.height, frame.width);
   if (!pixel || frame.error) return "–";
   const at = pixel.row * frame.width + pixel.col;
-  const local = enhance === "clahe" ? ` · local ${grouped(shown.pixels[at])}` : "";
+  const local = enhance === "none" ? "" : ` · ${CONTRASTS[enhance]} ${grouped(shown.pixels[at])}`;
   return `row ${pixel.row} · col ${pixel.col} · ${grouped(picture.pixels[at])}${local}`;
 }
 
-function showTexts({ session, readout, captions, surfaces }: Page): void {
+function showTexts({ session, stage, readout, captions, surfaces }: Page): void {
   const { frame, scale, enhance } = session;
-  captions[0].textContent = `Full frame · ${frame.width} × ${frame.height} · ${frame.bits} bit${enhance === "clahe" ? " · local contrast" : ""}`;
+  captions[0].textContent = frame.error ? "Full frame" : `Full frame · ${frame.width} × ${frame.height} · ${frame.bits} bit${enhance === "none" ? "" : ` · ${CONTRASTS[enhance]}`}`;
   captions[1].textContent = `Detail · ${Math.round(scale)} ×${session.lock ? " · place locked" : ""}`;
   surfaces.global.classList.toggle("broken", Boolean(frame.error));
-  surfaces.global.dataset.error = frame.error ? `This frame cannot be read: ${frame.error}` : "";
+  surfaces.global.dataset.error = frame.error ? `${frame.status === "missing" ? "This frame is missing" : "This frame cannot be read"}: ${frame.error}` : "";
   readout.textContent = readoutText(session);
+  stage.element.dataset.frame = session.picture === NO_PICTURE && !frame.error ? "" : String(frame.index);
 }
 
-/** An answer from the server: the new status of the frame, and the truth about a target once nothing is on its way. */
+/** An answer from the server: the new status of its frame, and the truth about this one once nothing is on its way. */
 function heard(session: Session, letter: Letter, answer: WriteAnswer, last: boolean): void {
   const known = session.app.frames.get(letter.frame);
-  if (known) session.app.frames.set(letter.frame, { ...known, rev: answer.rev, status: answer.frame_status });
-  if (letter.frame !== session.frame.id) {
-    if (known?.sequence === session.frame.sequence) setDigit(session, known.index, answer.frame_status);
-    return;
-  }
-  session.frame = { ...session.frame, rev: answer.rev, status: answer.frame_status };
-  setDigit(session, session.frame.index, answer.frame_status);
-  if (!last) return;
-  if (answer.frame) session.frame = answer.frame;
-  else if (answer.target) session.frame = applied(session.frame, { uuid: answer.target.uuid, before: null, after: answer.target });
-  if (answer.changed) session.selected = answer.changed;
-  if (!session.live) settle(session);
+  if (known?.sequence === session.frame.sequence) setDigit(session, known.index, answer.frame_status);
+  if (!known || letter.frame !== session.frame.id) return session.changed();
+  session.frame = known;
+  if (last && answer.changed) session.selected = answer.changed;
+  if (last && !session.live) settle(session);
+  else session.changed();
+}
+
+/** A refused edit was never made: the frame is shown as the server has it. */
+function refused(session: Session, { frame }: Letter): void {
+  if (frame !== session.frame.id || session.app.outbox.waiting(frame)) return;
+  session.histories.delete(frame);
+  void show(session, frame);
 }
 
 function layout(stage: Stage, panels: Panel[], bottom: HTMLElement): HTMLElement {
@@ -72,14 +76,17 @@ function layout(stage: Stage, panels: Panel[], bottom: HTMLElement): HTMLElement
   return h("main", { class: "annotate" }, panels[0].element, stage.element, side, bottom);
 }
 
+const badge = ({ status, verdict, reason }: Frame): HTMLElement =>
+  h("span", { class: `badge ${status}` }, verdict === "flagged" && reason ? `${status}: ${reason}` : status);
+
 function frameTitle(session: Session): HTMLElement[] {
   const { frame } = session;
-  return [h("b", {}, frame.sequence), h("span", {}, `${frame.index + 1} / ${grouped(frame.frames)}`), h("span", { class: `badge ${frame.status}` }, frame.status),
+  return [h("b", {}, sequenceName(frame.sequence)), h("span", {}, `${frame.index + 1} / ${grouped(frame.frames)}`), badge(frame),
     h("small", {}, frame.name)];
 }
 
 function build(app: App, root: HTMLElement, session: Session): () => void {
-  const panels = [toolbar(session), targetPanel(session), growPanel(session), displayPanel(session)];
+  const panels = [toolbar(session), targetPanel(session), ...(readonly(session) ? [] : [growPanel(session)]), displayPanel(session)];
   const [left, right] = [pane("global"), pane("detail")];
   const surfaces: Surfaces = { global: left.element, detail: right.element, strip: [-2, -1, 0, 1, 2].map((step) => stripCell(() => session, step)) };
   const stage = createStage("Image. Keys work here; press ? for the list", (own) => drawAll(session, own, surfaces));
@@ -100,6 +107,7 @@ function build(app: App, root: HTMLElement, session: Session): () => void {
     stage.invalidate();
   };
   session.changed = () => {
+    lease.follow();
     for (const panel of panels) panel.show();
     shell.middle.replaceChildren(...frameTitle(session));
     timeline.show(session.status, session.frame.index);
@@ -107,22 +115,18 @@ function build(app: App, root: HTMLElement, session: Session): () => void {
   };
   listen(session, stage, panes);
   const stopKeys = listenToKeys(session, stage);
-  const beat = setInterval(() => void api.lease(session.frame.id).catch(() => undefined), 30_000);
+  const lease = keepLease(session);
   app.on("answer", (letter, answer, last) => heard(session, letter, answer, last));
+  app.on("refused", (letter) => refused(session, letter));
   app.on("conflict", () => void toast("Somebody else changed this frame meanwhile. Both versions are kept.", { kind: "warn", seconds: 20, action: { text: "Compare", press: () => app.go("/compare") } }));
   const least = Math.min(right.element.clientWidth, right.element.clientHeight);
   session.scale = Math.min(64, Math.max(16, Math.round(least / 32))); // about 32 pixels of the frame, on a large screen too
   stage.element.focus();
   return () => {
-    clearInterval(beat);
+    lease.close();
     stopKeys();
     stage.close();
   };
-}
-
-async function tellLease(id: number): Promise<void> {
-  const lease = await api.lease(id).catch(() => null);
-  if (lease && !lease.mine) toast(`${lease.user} is working on this frame`, { seconds: 8 });
 }
 
 /** Reads the status of the whole sequence in one string. */
@@ -140,7 +144,6 @@ export function openAnnotate(app: App, root: HTMLElement, sequence: string, inde
     const session = createSession(app, frame);
     close = build(app, root, session);
     await Promise.all([show(session, frame.id).then(() => session.selected && recentre(session)), loadStatus(session)]);
-    void tellLease(frame.id);
   }
   start().catch((error: Error) => toast(`This frame cannot be opened: ${error.message}`, { kind: "warn", seconds: 20 }));
   return () => {

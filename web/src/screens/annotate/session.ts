@@ -1,6 +1,6 @@
 /** Everything the annotate screen knows. Parts change it, then call `changed`. */
 import type { App } from "../../app";
-import type { Frame, Place, Target } from "../../api/types";
+import type { Frame, Params, Place, Target } from "../../api/types";
 import * as api from "../../api/client";
 import type { Labels, Look, Picture } from "../../gl/renderer";
 import { createCache, type Enhance, type FrameCache } from "../../model/frames";
@@ -30,12 +30,11 @@ export interface Session {
   tool: Tool;
   brush: number;
   generator: string;
-  params: Record<string, Record<string, number>>;
+  params: Record<string, Params>;
   hidden: boolean;
   lock: boolean;
   cursor: Place | null;
   live: Live | null;
-  energy: number[];
   strip: Map<number, Picture>;
   status: string;
   busy: boolean;
@@ -48,16 +47,16 @@ export interface Session {
   changed(): void;
 }
 
-const noPicture: Picture = { key: "none", pixels: new Uint16Array(1), height: 1, width: 1 };
+export const NO_PICTURE: Picture = { key: "none", pixels: new Uint16Array(1), height: 1, width: 1 };
 const LOOK: Look = { low: 0, high: 65535, gamma: 1, palette: "grey" };
 
 export function createSession(app: App, frame: Frame): Session {
   const params = app.project.generators.map(({ name, params: list }) => [name, Object.fromEntries(list.map((one) => [one.name, one.default]))]);
   return {
-    app, frame, cache: createCache(api.raw), picture: noPicture, shown: noPicture, labels: { pixels: new Uint8Array(1), version: 0 },
-    selected: null, centre: { row: frame.height / 2, col: frame.width / 2 }, scale: 16, looks: { none: { ...LOOK }, clahe: { ...LOOK } },
-    enhance: "none", tool: "brush", brush: 1, generator: app.project.generators[0]?.name ?? "", params: Object.fromEntries(params),
-    hidden: false, lock: true, cursor: null, live: null, energy: [], strip: new Map(), status: "", busy: false, heading: null, histories: new Map(),
+    app, frame, cache: createCache(api.raw), picture: NO_PICTURE, shown: NO_PICTURE, labels: { pixels: new Uint8Array(1), version: 0 },
+    selected: null, centre: { row: frame.height / 2, col: frame.width / 2 }, scale: 16, looks: { none: { ...LOOK }, local: { ...LOOK }, clahe: { ...LOOK } },
+    enhance: "none", tool: app.project.readonly ? "seed" : "brush", brush: 1, generator: app.project.generators[0]?.name ?? "", params: Object.fromEntries(params),
+    hidden: false, lock: true, cursor: null, live: null, strip: new Map(), status: "", busy: false, heading: null, histories: new Map(),
     redraw: () => undefined, changed: () => undefined,
   };
 }
@@ -67,13 +66,15 @@ export const selectedTarget = (session: Session): Target | null =>
 
 export const historyOf = (session: Session): History => session.histories.get(session.frame.id) ?? NO_HISTORY;
 
+export const readonly = (session: Session): boolean => session.app.project.readonly;
+
 export const look = (session: Session): Look => session.looks[session.enhance];
 
 /** Draws the masks again. The version tells the renderer to upload them. */
 export function relabel(session: Session): void {
   const { frame, live } = session;
   const targets = live?.created ? [...frame.targets, live.target] : frame.targets;
-  session.labels.pixels = labelPixels(targets, frame, live ?? undefined);
+  session.labels.pixels = labelPixels(frame.error ? [] : targets, session.shown, live ?? undefined);
   session.labels.version++;
 }
 
@@ -86,6 +87,5 @@ export function select(session: Session, uuid: string | null, recentre = true): 
   session.selected = uuid;
   const target = selectedTarget(session);
   if (target && recentre) session.centre = { row: target.row + 0.5, col: target.col + 0.5 };
-  session.energy = [];
   session.changed();
 }
