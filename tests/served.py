@@ -26,10 +26,14 @@ class Served:
     def port(self):
         return int(self.base.rpartition(":")[2])
 
-    def resident(self):
+    def resident(self, field="VmRSS"):
         """Bytes of memory that it holds now."""
         lines = Path(f"/proc/{self.process.pid}/status").read_text().splitlines()
-        return 1024 * next(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
+        return 1024 * next(int(line.split()[1]) for line in lines if line.startswith(field))
+
+    def most_resident(self):
+        """Bytes of memory that it held at most."""
+        return self.resident("VmHWM")
 
     def stop(self):
         """Ctrl-C."""
@@ -58,9 +62,14 @@ def start(*arguments, port=0):
 
 def asked(address, path, method="GET", body=None, **headers):
     """An answer of the API, as the page asks for it."""
-    base, token = address.split("/?token=")
     data = None if body is None else json.dumps(body).encode()
+    return json.loads(fetched(address, path, method, data, **headers))
+
+
+def fetched(address, path, method="GET", data=None, **headers):
+    """The same in bytes."""
+    base, token = address.split("/?token=")
     headers = {"cookie": f"glimt-{base.rpartition(':')[2]}={token}", "content-type": "application/json"} | headers
     request = urllib.request.Request(f"{base}/api/v1{path}", data, headers, method=method)
     with urllib.request.urlopen(request, timeout=60) as answer:
-        return json.load(answer)
+        return answer.read()

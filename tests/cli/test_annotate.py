@@ -3,45 +3,24 @@
 import json
 import re
 import signal
-import subprocess
-import sys
 import urllib.error
-import urllib.request
 
 import cv2
 import pytest
+from served import asked, start
 
 
 @pytest.fixture
 def started():
     running = []
 
-    def start(*arguments):
-        command = [sys.executable, "-m", "glimt", "annotate", *map(str, arguments), "--port", "0", "--no-browser"]
-        process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        running.append(process)
-        lines = []
-        for line in process.stderr:
-            lines.append(line)
-            if "http://" in line:
-                break
-        else:
-            raise AssertionError("".join(lines))
-        return process, "".join(lines), re.search(r"http://\S+", lines[-1])[0]
+    def run(*arguments):
+        running.append(start(*arguments))
+        return running[-1].process, running[-1].said, running[-1].address
 
-    yield start
-    for process in running:
-        process.kill()
-        process.communicate()
-
-
-def asked(address, path, method="GET", body=None, **headers):
-    base, token = address.split("/?token=")
-    data = None if body is None else json.dumps(body).encode()
-    headers = {"cookie": f"glimt-{base.rpartition(':')[2]}={token}", "content-type": "application/json"} | headers
-    request = urllib.request.Request(f"{base}/api/v1{path}", data, headers, method=method)
-    with urllib.request.urlopen(request, timeout=20) as answer:
-        return json.load(answer)
+    yield run
+    for one in running:
+        one.kill()
 
 
 def test_clicks_are_drawn_reviewed_and_converted(started, small, tmp_path, glimt):

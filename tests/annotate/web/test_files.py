@@ -68,6 +68,10 @@ def test_a_faint_target_on_a_steep_slope_shows_with_local_contrast(tmp_path):
 
     assert contrast("none") < 1
     assert contrast("local") > 3
+    shown = numbers(web.get("/frames/1/raw", enhance="local"), (128, 160)).astype(float)
+    assert (
+        abs(shown[:, :8].mean() - shown[:, 40:120].mean()) < 0.3 * shown[:, 40:120].std()
+    )  # nor does its edge stand out
     desk.close()
 
 

@@ -1,6 +1,7 @@
 """Who is let in. Every refusal is tried on a path that would have answered, or changed something."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from annotate.web.caller import RULES, Caller
@@ -106,7 +107,8 @@ def test_what_is_no_request_passes(desk):
     async def inner(scope, receive, send):
         seen.append(scope["type"])
 
-    asyncio.run(guarded(inner, RULES)({"type": "lifespan"}, None, None))
+    with ThreadPoolExecutor() as pool:  # a thread has no event loop of a browser's
+        pool.submit(asyncio.run, guarded(inner, RULES)({"type": "lifespan"}, None, None)).result()
     assert seen == ["lifespan"]
 
 

@@ -36,8 +36,9 @@ def raw_of(project: Project, frame: Frame, enhance: Enhance) -> bytes:
 
 def local_contrast(levels: np.ndarray) -> np.ndarray:
     """How many local spreads each pixel stands from its local mean; a slope however steep is even in it."""
-    values, size = levels.astype(np.float64), (WINDOW, WINDOW)
-    mean = cv2.blur(values, size)
+    values, size, half = levels.astype(np.float64), (WINDOW, WINDOW), WINDOW // 2
+    wide = np.pad(values, half, "reflect", reflect_type="odd")  # a slope goes on beyond the frame's edge
+    mean = cv2.blur(wide, size)[half:-half, half:-half]
     spread = np.sqrt(np.maximum(cv2.sqrBoxFilter(values - mean, -1, size), 0))
     score = (values - mean) / (spread + FLOOR * np.median(spread) + 1e-9)
     low, high = SPREADS

@@ -42,7 +42,7 @@ export function displayPanel(session: Session): Panel {
     session.changed();
   });
   const gamma = gammaSlider(session);
-  const contrast = choice(session, "contrast", "Local contrast", ENHANCES, (name) => CONTRASTS[name], (name) => void setEnhance(session, name));
+  const contrast = choice(session, "contrast", "Local contrast", ENHANCES, (name) => (name === "clahe" ? CONTRASTS.clahe : name), (name) => void setEnhance(session, name));
   const palette = choice(session, "palette", "Palette", PALETTES, (name) => name, (name) => {
     look(session).palette = name;
     session.changed();

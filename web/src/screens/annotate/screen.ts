@@ -18,6 +18,7 @@ import { keepLease } from "./lease";
 import { goTo, idAt, loadFrame, setDigit, show } from "./navigate";
 import { growPanel } from "./grow";
 import { targetPanel, toolbar, type Panel } from "./panels";
+import { keepView, restoreView } from "./place";
 import { listen, type Panes } from "./pointer";
 import { createSession, NO_PICTURE, readonly, type Session } from "./session";
 
@@ -122,7 +123,11 @@ function build(app: App, root: HTMLElement, session: Session): () => void {
   const least = Math.min(right.element.clientWidth, right.element.clientHeight);
   session.scale = Math.min(64, Math.max(16, Math.round(least / 32))); // about 32 pixels of the frame, on a large screen too
   stage.element.focus();
+  const keep = (): void => keepView(session);
+  addEventListener("pagehide", keep);
   return () => {
+    keep();
+    removeEventListener("pagehide", keep);
     lease.close();
     stopKeys();
     stage.close();
@@ -143,17 +148,11 @@ export function openAnnotate(app: App, root: HTMLElement, sequence: string, inde
     if (gone) return;
     const session = createSession(app, frame);
     close = build(app, root, session);
-    await Promise.all([show(session, frame.id).then(() => session.selected && recentre(session)), loadStatus(session)]);
+    await Promise.all([show(session, frame.id).then((there) => there && restoreView(session)), loadStatus(session)]);
   }
   start().catch((error: Error) => toast(`This frame cannot be opened: ${error.message}`, { kind: "warn", seconds: 20 }));
   return () => {
     gone = true;
     close?.();
   };
-}
-
-function recentre(session: Session): void {
-  const target = session.frame.targets.find(({ uuid }) => uuid === session.selected);
-  if (target) session.centre = { row: target.row + 0.5, col: target.col + 0.5 };
-  session.redraw();
 }
