@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from page_annotate import annotate_parts
 from page_located import located_parts
 from page_points import points_parts
 from page_prompted import prompted_parts
@@ -32,6 +33,7 @@ def main() -> None:
     """Read the results, write the page."""
     parts = [INTRO, speed(), metrics(), *labels(), *sweeps(), *levels()]
     parts += [*training_parts(), *points_parts(), *prompted_parts(), *located_parts(), *sequences_parts()]
+    parts += annotate_parts()
     write_text(HERE / "README.md", "\n".join(parts))
 
 
