@@ -25,6 +25,7 @@ GROUPS = {  # what the seeds of one setting are called, and its results' names
     "ACM, published schedule, from clicks": "acm_points",
     "ACM, the house's recipe, from masks": "acm_house_full",
     "ACM, the house's recipe, from clicks": "acm_house_points",
+    "ACM, crops of 128 px, 400 epochs, from masks": "acm_house_full_long",
     "MSHNet, 10 epochs, SLS": "mshnet_sls_s",
     "MSHNet, 10 epochs, SLS + TDA": "mshnet_sls_tda_s",
 }
