@@ -9,6 +9,7 @@ WAYS = {  # rows, the end of their results' names, what papers print for ACM on 
     "LESPS, centroids": ("lesps_centroid", "49.23 / 89.35 / 40.95", "42.09 / 91.11 / 38.24"),
     "LESPS, coarse clicks": ("lesps_coarse", "47.81 / 88.21 / 40.75", "40.64 / 81.11 / 49.45"),
     "HMG": ("hmg", "70.33 / 93.54 / 30.94", "60.55 / 92.06 / 36.97"),
+    "HMG, stages of 100 and 300 epochs": ("hmg_short", "", ""),
     "masks by PMG": ("pmg", "", ""),
     "masks by PAMG": ("pamg", "", ""),
     "masks by fuse": ("fuse", "", ""),
