@@ -32,7 +32,7 @@ class Setting:
 
 def named(name: str, values: Sequence, **fixed: object) -> dict[str, Setting]:
     """A setting for each value of one property of the target."""
-    return {str(value): Setting(Target(**{**fixed, name: value})) for value in values}  # type: ignore[arg-type]
+    return {str(value): Setting(Target(**{**fixed, name: value})) for value in values}  # type: ignore[arg-type]  # by name
 
 
 LARGE = {"peak": 500, "radius": 13}  # the target of paper 002's studies of points
