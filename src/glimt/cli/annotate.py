@@ -114,7 +114,8 @@ def told(project: "Project") -> str:
     from glimt.annotate.lists import bars
 
     rows = bars(project.store)
-    text = f"{sum(row.frames for row in rows)} frames, {len(rows)} sequences"
+    sequences = f"{len(rows)} sequences" if len(rows) > 1 else "one sequence"
+    text = f"{sum(row.frames for row in rows)} frames, {sequences}"
     changes = [
         f"{count} {word}" for word, count in zip(("new", "missing", "back"), project.changes, strict=True) if count
     ]
