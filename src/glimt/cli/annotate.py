@@ -71,11 +71,15 @@ def annotate(
             labeler_of(Wish(run.name, {}), project.labelers)
         bring_in(project, name, points, masks, generators)
         undone.pop_all()
-    say(f"{frames}: {told(project)}")
-    say(f"open {door.address}    (Ctrl-C ends it; every edit is saved as it is made)")
-    if browser:
-        show(door.address)
-    serve(Desk(project, generators, name), door)
+    said = f"{frames}: {told(project)}"
+
+    def ready() -> None:
+        say(said)
+        say(f"open {door.address}    (Ctrl-C ends it; every edit is saved as it is made)")
+        if browser:
+            show(door.address)
+
+    serve(Desk(project, generators, name), door, ready)
     say(f"ended; everything is in {project.store.path}")
 
 

@@ -1,8 +1,9 @@
 """Serve a project until Ctrl-C: find a port, make a token, listen."""
 
 import secrets
+import signal
 import socket
-from contextlib import suppress
+from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_address
 
@@ -77,12 +78,15 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def serve(desk: Desk, door: Door) -> None:
-    """Answer until Ctrl-C or a signal to end."""
+def serve(desk: Desk, door: Door, ready: Callable[[], None]) -> None:
+    """Answer until Ctrl-C or a signal to end; `ready` is called when either is heard."""
     app = guarded(make_app(desk), door.rules)
     config = uvicorn.Config(app, log_level="warning", ws="none", lifespan="off", timeout_graceful_shutdown=3)
+    server = uvicorn.Server(config)
     try:
-        with suppress(KeyboardInterrupt):  # the way to end it
-            uvicorn.Server(config).run(sockets=[door.socket])
+        for number in (signal.SIGINT, signal.SIGTERM):  # from now on: the server itself hears only once it runs
+            signal.signal(number, server.handle_exit)
+        ready()
+        server.run(sockets=[door.socket])
     finally:
         desk.close()
