@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from degeneration_cases import Case, drawn_case, real_case
@@ -30,9 +31,9 @@ class Setting:
         return [drawn_case(self.target, frame, np.random.default_rng(run))]
 
 
-def named(name: str, values: Sequence, **fixed: object) -> dict[str, Setting]:
+def named(name: str, values: Sequence, **fixed: Any) -> dict[str, Setting]:
     """A setting for each value of one property of the target."""
-    return {str(value): Setting(Target(**{**fixed, name: value})) for value in values}  # type: ignore[arg-type]  # by name
+    return {str(value): Setting(Target(**{**fixed, name: value})) for value in values}
 
 
 LARGE = {"peak": 500, "radius": 13}  # the target of paper 002's studies of points

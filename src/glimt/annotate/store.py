@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from glimt.annotate.database import damaged, open_database, transaction, unwritable
 from glimt.annotate.values import Frame, Target, row_of, target_of
@@ -78,19 +78,20 @@ def reading(store: Store) -> Iterator[sqlite3.Connection]:
 
 def frame_of(store: Store, id: str) -> Frame:
     """The frame `id`. Raises UnknownNameError where the project has none."""
-    with reading(store) as db:
-        row = db.execute("SELECT * FROM frame WHERE id = ?", (id,)).fetchone()
-    if row is None:
-        raise UnknownNameError(f"the project has no frame {id!r}")
-    return as_frame(row)
+    return the_frame(store, "id", id)
 
 
 def frame_numbered(store: Store, number: int) -> Frame:
     """The frame of a number. Raises UnknownNameError where the project has none."""
+    return the_frame(store, "number", number)
+
+
+def the_frame(store: Store, column: Literal["id", "number"], value: str | int) -> Frame:
+    """The frame whose column has a value; either names one frame alone."""
     with reading(store) as db:
-        row = db.execute("SELECT * FROM frame WHERE number = ?", (number,)).fetchone()
+        row = db.execute(f"SELECT * FROM frame WHERE {column} = ?", (value,)).fetchone()
     if row is None:
-        raise UnknownNameError(f"the project has no frame {number}")
+        raise UnknownNameError(f"the project has no frame {value!r}")
     return as_frame(row)
 
 

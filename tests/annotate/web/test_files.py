@@ -106,6 +106,17 @@ def test_a_frame_that_cannot_be_read_is_shown_as_such_and_work_goes_on(web, fold
     assert web.add(3, 10, 14).status_code == 201
 
 
+def damaged_zip():
+    """One whose packed bytes are no deflate stream, though its directory is whole."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("masks/a.png", b"0123456789" * 50)
+    whole = bytearray(file.getvalue())
+    start = whole.index(b"masks/a.png") + len("masks/a.png")
+    whole[start : start + 8] = b"\xff" * 8
+    return bytes(whole)
+
+
 @pytest.mark.parametrize("format", ["glimt", "coco"])
 def test_what_is_exported_comes_back_into_an_empty_project(web, tmp_path, format, folder):
     target = web.add().json()["target"]
@@ -149,10 +160,12 @@ def test_clicks_come_in_from_a_table(web):
         ("points.csv", b"image,row,col\nnope,1,1\n", "nope"),
         ("points.xlsx", b"x", "give a .csv or a .zip"),
         ("masks.zip", b"x", "no zip that can be read"),
+        ("masks.zip", damaged_zip(), "no zip that can be read"),
+        ("a.\0csv", b"x", "give a .csv or a .zip"),
     ],
 )
 def test_a_file_that_cannot_come_in_is_refused(web, name, body, word):
-    answer = web.client.post(f"/api/v1/imports?name={name}", content=body, headers={"idempotency-key": "k"})
+    answer = web.client.post("/api/v1/imports", params={"name": name}, content=body, headers={"idempotency-key": "k"})
     assert answer.status_code == 422
     assert word in answer.json()["error"]
     assert not list(web.desk.folder.iterdir())

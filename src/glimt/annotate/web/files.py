@@ -1,7 +1,9 @@
 """Labels out as a zip, and in from a file."""
 
 import shutil
+import uuid
 import zipfile
+import zlib
 from pathlib import Path
 
 from fastapi import APIRouter, Request
@@ -14,12 +16,16 @@ from glimt.annotate.values import Status
 from glimt.annotate.web.asked import Wished
 from glimt.annotate.web.desk import Desk, TheAuthor, TheDesk
 from glimt.annotate.web.shapes import Json, status_from
-from glimt.core.errors import DataError, OptionError, UnknownNameError
+from glimt.core.errors import DataError, OptionError, OutputError, UnknownNameError
+from glimt.core.files import draft
 from glimt.data.formats import FORMATS
 
 router = APIRouter()
 UNPACKED = 1 << 30  # bytes that a zip may hold
 MOST_FILES = 200_000
+KINDS = (".csv", ".zip")
+# damaged; cut short; of a compression that zipfile does not know; encrypted
+UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 
 
 @router.post("/exports")
@@ -56,22 +62,28 @@ def download(id: str, name: str, desk: TheDesk) -> FileResponse:
 @router.post("/imports")
 async def bring_in(name: str, request: Request, desk: TheDesk, author: TheAuthor) -> Json:
     """Bring in the labels of a file; a frame that somebody worked on stays as it is."""
-    packed = desk.folder / f"import-{author.key.replace('/', '')[:60]}{Path(name).suffix.lower()}"
-    packed.write_bytes(await request.body())
+    body = await request.body()
+    return vars(await run_in_threadpool(read_in, desk, author.user, Path(name).suffix.lower(), body))
+
+
+def read_in(desk: Desk, user: str, kind: str, body: bytes) -> Imported:
+    """The labels of a file's bytes, of which nothing stays behind."""
+    if kind not in KINDS:
+        raise DataError(f"a {kind[:20] or 'file without an ending'} cannot be brought in; give a .csv or a .zip")
+    file = desk.folder / f"import-{uuid.uuid4().hex}{kind}"
     try:
-        done = await run_in_threadpool(imported, desk, author.user, packed)
+        with draft(file) as beside:
+            beside.write_bytes(body)
+        return imported(desk, user, file)
     finally:
-        packed.unlink(missing_ok=True)
-        shutil.rmtree(packed.with_suffix(""), ignore_errors=True)
-    return vars(done)
+        file.unlink(missing_ok=True)
+        shutil.rmtree(file.with_suffix(""), ignore_errors=True)
 
 
 def imported(desk: Desk, user: str, file: Path) -> Imported:
     """The labels of a table of clicks, or of a zip: an export of clicks and masks, masks alone, or a dataset."""
     if file.suffix == ".csv":
         return import_files(desk.project, user, points=file)
-    if file.suffix != ".zip":
-        raise DataError(f"a {file.suffix or 'file without an ending'} cannot be brought in; give a .csv or a .zip")
     folder = unpacked(file)
     points, masks = folder / "points.csv", folder / "masks"
     if points.is_file() or (masks.is_dir() and not (folder / "images").exists()):
@@ -93,7 +105,9 @@ def unpacked(file: Path) -> Path:
                 if not (folder / one.filename).resolve().is_relative_to(folder.resolve()):
                     raise DataError(f"the zip names a place outside: {one.filename[:80]!r}")
             packed.extractall(folder)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+    except UNREADABLE as error:
         raise DataError(f"no zip that can be read: {error}") from error
+    except OSError as error:
+        raise OutputError(f"cannot unpack the zip: {error.strerror or error}") from error
     inside = [one for one in folder.iterdir() if not one.name.startswith(("__MACOSX", "."))]
     return inside[0] if len(inside) == 1 and inside[0].is_dir() and inside[0].name != "masks" else folder
