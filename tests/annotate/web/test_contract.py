@@ -6,7 +6,7 @@ from pathlib import Path
 from fastapi.routing import APIRoute
 
 from glimt.annotate.lists import FRAME_STATUSES
-from glimt.annotate.web import editing, files, reading
+from glimt.annotate.web import editing, files, pixels, reading
 
 API = (Path(__file__).parents[3] / "web/API.md").read_text(encoding="utf-8")
 TYPES = (Path(__file__).parents[3] / "web/src/api/types.ts").read_text(encoding="utf-8")
@@ -27,7 +27,10 @@ def test_every_path_is_written_down_and_every_written_path_is_there():
         for other in re.findall(r", (/\w+)", cell):
             written.add((method, plain(path).rpartition("/")[0] + other))
     routes = [
-        route for part in (reading, editing, files) for route in part.router.routes if isinstance(route, APIRoute)
+        route
+        for part in (reading, pixels, editing, files)
+        for route in part.router.routes
+        if isinstance(route, APIRoute)
     ]
     served = {(method, plain(route.path)) for route in routes for method in route.methods}
     known = {("DELETE", "/frames/{}/lease"), ("GET", "/exports/{}/{}.zip")}  # told in the answers' column

@@ -8,7 +8,7 @@ from fastapi.responses import FileResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from glimt.annotate.web import editing, files, reading
+from glimt.annotate.web import editing, files, pixels, reading
 from glimt.annotate.web.desk import Desk
 from glimt.core.errors import GlimtError, OutputError, UnknownNameError
 
@@ -21,7 +21,7 @@ def make_app(desk: Desk) -> FastAPI:
     """The app of an open project, without the guard before it."""
     app = FastAPI(title="Glimt annotate", openapi_url=f"{API}/openapi.json", docs_url=None, redoc_url=None)
     app.state.desk = desk
-    for part in (reading, editing, files):
+    for part in (reading, pixels, editing, files):
         app.include_router(part.router, prefix=API)
     app.add_exception_handler(GlimtError, on_mistake)
     app.add_exception_handler(RequestValidationError, on_shape)

@@ -1,12 +1,11 @@
-"""The reads: the project, its lists, frames and their pixels."""
+"""The reads: the project, its lists, frames and what wants a look; and who works where."""
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 
 from glimt.annotate.exports import HOUSE
-from glimt.annotate.frames import version_of
 from glimt.annotate.leases import lease, leases, release
 from glimt.annotate.lists import (
     FRAME_STATUSES,
@@ -25,7 +24,6 @@ from glimt.annotate.store import frame_of
 from glimt.annotate.values import Figures, Frame
 from glimt.annotate.web.asked import Called
 from glimt.annotate.web.desk import USER, Desk, TheDesk, TheFrame, TheUser
-from glimt.annotate.web.pictures import Enhance, place_of, raw_of, thumb_of
 from glimt.annotate.web.shapes import Json, frame_body, generator_body
 from glimt.core.errors import DataError
 from glimt.data.formats import FORMATS
@@ -113,39 +111,6 @@ def statuses_from(text: str) -> list[FrameStatus]:
 def one_frame(frame: TheFrame, desk: TheDesk, user: TheUser) -> Json:
     """A frame with its targets."""
     return frame_body(desk, frame, user)
-
-
-@router.get("/frames/{number}/raw")
-def raw(frame: TheFrame, desk: TheDesk, request: Request, enhance: Enhance = "none") -> Response:
-    """The frame's levels."""
-    return kept(desk, frame, request, enhance) or picture(
-        desk, frame, enhance, raw_of(desk.project, frame, enhance), "application/octet-stream"
-    )
-
-
-@router.get("/frames/{number}/thumb")
-def thumb(frame: TheFrame, desk: TheDesk, request: Request) -> Response:
-    """A small picture of the frame."""
-    return kept(desk, frame, request, "thumb") or picture(
-        desk, frame, "thumb", thumb_of(desk.project, frame), "image/png"
-    )
-
-
-def tag_of(desk: Desk, frame: Frame, kind: str) -> str:
-    """What changes when the file does."""
-    return f'"{version_of(place_of(desk.project, frame))}-{kind}"'
-
-
-def kept(desk: Desk, frame: Frame, request: Request, kind: str) -> Response | None:
-    """The answer where the browser has the picture already."""
-    tag = tag_of(desk, frame, kind)
-    return Response(status_code=304, headers={"etag": tag}) if request.headers.get("if-none-match") == tag else None
-
-
-def picture(desk: Desk, frame: Frame, kind: str, body: bytes, media: str) -> Response:
-    """A picture that the browser may keep, and asks about each time."""
-    headers = {"etag": tag_of(desk, frame, kind), "cache-control": "private, no-cache"}
-    return Response(body, media_type=media, headers=headers)
 
 
 @router.post("/frames/{number}/lease")
