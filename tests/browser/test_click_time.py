@@ -23,4 +23,4 @@ def test_a_click_on_a_large_frame_is_answered_at_once(served, tmp_path):
         times.append(made["milliseconds"])
         found.append(made["area"])
     assert min(found) >= 5
-    assert np.percentile(times, 95) < 1000
+    assert np.percentile(times, 95) <= 50

@@ -40,7 +40,7 @@ def test_one_click_draws_the_target_centres_the_detail_and_is_saved(drawing, pag
     begun = time.monotonic()
     grow(page, ROW, COL)
     wait_area(page, 9)
-    assert time.monotonic() - begun < 5  # 1 s is the bar where nothing else runs; benchmarks/annotate.py measures
+    assert time.monotonic() - begun < 1
     chip(page, "saved")
     (row,) = targets(folder, "still/000")
     assert (pixels(row, SHAPE) == half_height(ROW, COL)).all()
