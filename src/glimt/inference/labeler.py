@@ -18,7 +18,7 @@ from glimt.core.errors import OptionError
 from glimt.core.types import Image, Instances, Points, Sample, ScoreMap
 from glimt.data.augment.move import check_size
 from glimt.inference.around import ask_around
-from glimt.inference.places import digest_of, file_of, origin_of
+from glimt.inference.places import digest_of, file_of, prior_of
 from glimt.labelers.labeler import Drawing, clicks_of
 
 if TYPE_CHECKING:
@@ -84,10 +84,7 @@ class Learned:
     @property
     def prior(self) -> str:
         """What a person had to give for the network, masks with the frames they were of: its own masks rest on that."""
-        origin = origin_of(self.path)
-        prior = origin.get("prior", "unknown")
-        frames = [str(origin[key]) for key in ("dataset", "train") if key in origin]
-        return " ".join([prior, "on", *frames]) if prior == "mask-trained" and frames else prior
+        return prior_of(self.path)
 
     @property
     def digest(self) -> str:

@@ -37,6 +37,14 @@ def digest_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def prior_of(path: Path) -> str:
+    """What a person had to give for the weights at a path, masks with the frames they were of."""
+    origin = origin_of(path)
+    prior = origin.get("prior", "unknown")
+    frames = [str(origin[key]) for key in ("dataset", "train") if origin.get(key) is not None]
+    return " ".join([prior, "on", *frames]) if prior == "mask-trained" and frames else prior
+
+
 def origin_of(path: Path) -> dict[str, Any]:
     """Where the weights come from (prior, dataset, split), by the card in their file; nothing where it has no card."""
     file = file_of(path)

@@ -55,6 +55,7 @@ class TrainConfig(Table):
 
     data: Data
     network: Choice = Choice(name="tiny")
+    weights: Path | None = None  # a run, a checkpoint or published weights that the network begins with
     task: Choice = Choice(name="segment")
     recipe: Choice = Choice(name="full")
     optimizer: Choice = Choice(name="adam")

@@ -16,7 +16,7 @@ from glimt.recipes.recipe import Moment, leave
 from glimt.training.evolution import forget_updates, note_update
 from glimt.training.examples import Example, Examples, batches
 from glimt.training.learner import Learner, make_learner
-from glimt.training.plan import Plan, make_network
+from glimt.training.plan import Plan, first_network
 from glimt.training.prior import set_prior
 from glimt.training.run import Run
 from glimt.training.stages import stage_of
@@ -72,16 +72,17 @@ def begin(plan: Plan, run: Run, learner: Learner) -> None:
 
 
 def begin_stage(plan: Plan, learner: Learner, examples: Examples) -> None:
-    """A network that knows nothing, under the prior; the first stage has the one that the plan was made with."""
+    """A new network, under the prior where it knows nothing; the first stage has the one that the plan came with."""
     pool = examples.pool()
     if plan.config.batch > len(pool):
         raise DataError(f"batch is {plan.config.batch}, but only {len(pool)} frames have a label; use --set batch=...")
     if examples.epoch:
         torch.manual_seed(plan.config.seed * 1_000_003 - examples.epoch)
-        learner.forget(make_network(plan.config).state_dict())
-    if plan.config.prior is not None and hasattr(learner.learning, "head"):  # else the network has a prior of its own
+        learner.forget(first_network(plan.config).state_dict())
+    share = plan.config.prior if plan.config.weights is None else None
+    if share is not None and hasattr(learner.learning, "head"):  # else the network has a prior of its own
         inputs, _ = next(iter(batches(examples, plan.config.batch, 0)))
-        set_prior(learner.learning, inputs.to(learner.worker.device), plan.config.prior)
+        set_prior(learner.learning, inputs.to(learner.worker.device), share)
 
 
 def train_epoch(plan: Plan, learner: Learner, examples: Examples, watch: Watch) -> float:

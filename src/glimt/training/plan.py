@@ -17,6 +17,7 @@ from glimt.data.augment import AUGMENTATIONS
 from glimt.data.labels import LabelFolder
 from glimt.data.statistics import Statistics, measure_statistics, published
 from glimt.inference.checkpoint import Card
+from glimt.inference.places import prior_of
 from glimt.metrics import PROFILES
 from glimt.metrics.evaluate import evaluate
 from glimt.metrics.pair import Pair
@@ -32,6 +33,7 @@ from glimt.training.examples import Augment
 from glimt.training.frames import Frames, Splits
 from glimt.training.run import Run, read_facts
 from glimt.training.schedules import Schedule
+from glimt.training.weights import begin_with
 
 SOME = Statistics(area=1.0, contrast=1.0)  # to build what is thrown away, or does not depend on them
 
@@ -55,6 +57,8 @@ def check_config(config: TrainConfig) -> None:
     """Build every part once, to throw away, so that a mistake is said before anything is written."""
     with torch.device("meta"):
         make_network(config)
+    if config.weights is not None:
+        first_network(config)
     build(AUGMENTATIONS, config.data.augment.name, augment_options(config, SOME), "augmentation")
     build(RECIPES, config.recipe.name, config.recipe.options, "recipe")
     build(OPTIMIZERS, config.optimizer.name, config.optimizer.options, "optimizer")
@@ -76,6 +80,14 @@ def make_network(config: TrainConfig) -> nn.Module:
     return network_for(make_task(config, SOME), config.network.name, config.network.options)
 
 
+def first_network(config: TrainConfig) -> nn.Module:
+    """The network that a training, or a stage of it, begins with."""
+    network = make_network(config)
+    if config.weights is not None:
+        begin_with(network, config.weights)
+    return network
+
+
 def make_task(config: TrainConfig, statistics: Statistics) -> Task:
     """The task of a config."""
     return build(TASKS, config.task.name, config.task.options | {"statistics": asdict(statistics)}, "task")
@@ -84,7 +96,7 @@ def make_task(config: TrainConfig, statistics: Statistics) -> Task:
 def make_plan(config: TrainConfig, splits: Splits, run: Run) -> Plan:
     """Build all parts; each frame without a label gets its first one, and the statistics are measured once."""
     recipe: Recipe = build(RECIPES, config.recipe.name, config.recipe.options, "recipe")
-    network = make_network(config)
+    network = first_network(config)
     if read_facts(run) is None:  # once begun, a frame without a label is one that the recipe keeps out
         label_all(splits.train, recipe.start, run.labels)
     if splits.val is not None:
@@ -155,8 +167,9 @@ def augment_options(config: TrainConfig, statistics: Statistics) -> dict[str, An
 
 def make_card(config: TrainConfig, task_options: dict[str, Any], recipe: Recipe) -> Card:
     """What a checkpoint of this run says of itself."""
+    began = "" if config.weights is None else f", began as {prior_of(config.weights)}"
     origin = {
-        "prior": recipe.prior,
+        "prior": f"{recipe.prior}{began}",
         "recipe": {"name": config.recipe.name, **config.recipe.options},
         "dataset": config.data.root.name,
         "train": config.data.train,
