@@ -1,6 +1,6 @@
 """RPR-Net from points alone on sequences in which one frame does not suffice (paper 001, Table VI's shape).
 
-    python benchmarks/moving.py [--sequences 18] [--frames 40] [--epochs 20] [--seeds 3]
+    python benchmarks/moving.py [--sequences 18] [--frames 40] [--epochs 40] [--seeds 3]
 
 Writes the sequences once, every third for testing, with shake, jumps, specks that lie still and pixels that blink. Each
 form of the network learns masks that PAMG draws at the given centres, and is scored on the test sequences by its discs,
@@ -74,7 +74,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sequences", type=int, default=18)
     parser.add_argument("--frames", type=int, default=40)
-    parser.add_argument("--epochs", type=int, default=20)
+    parser.add_argument("--epochs", type=int, default=40)
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--forms", default=",".join(FORMS))
     return parser.parse_args(arguments)

@@ -4,7 +4,8 @@
 
 SPLIT joins sequences with commas. A run whose network locates gets two rows, by its discs and by the masks that PAMG
 grows from them. Classical detectors are those of the catalog with their defaults. Profile `points`: a found target
-closer than 3 px to a point hits it. Nothing is chosen on the split; compare at fixed Fa.
+closer than 3 px to a point hits it; where only loose boxes are known, their middles are the points. Nothing is chosen
+on the split; compare at fixed Fa.
 """
 
 import os
@@ -13,6 +14,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import argparse
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -21,13 +23,16 @@ import torch
 from record import write_result
 
 from glimt.core.catalog import build
+from glimt.core.types import Record
 from glimt.data.dataset import open_dataset
+from glimt.data.point_records import middle
+from glimt.data.sequences import Span
 from glimt.detectors import DETECTORS
 from glimt.inference.device import choose_device, ready
 from glimt.inference.evaluate import pairs_of
 from glimt.inference.model import Model, load_model
 from glimt.inference.predict import Asking
-from glimt.inference.truth import found_by
+from glimt.inference.truth import found_by, refuse_unknown
 from glimt.metrics.evaluate import curves_and_bins, evaluate
 from glimt.metrics.pair import Pair
 from glimt.metrics.profiles import points
@@ -54,7 +59,7 @@ def main() -> None:
 def classical(name: str, dataset: Path, split: str) -> dict[str, Any]:
     """A detector that learns nothing."""
     detector = build(DETECTORS, name, {}, "detector")
-    return {"prior": "none", **scored(found_by(detector, open_dataset(dataset).records(split)))}
+    return {"prior": "none", **scored(found_by(detector, records_of(dataset, split)))}
 
 
 def learnt(run: Path, dataset: Path, split: str) -> dict[str, dict[str, Any]]:
@@ -67,9 +72,16 @@ def learnt(run: Path, dataset: Path, split: str) -> dict[str, dict[str, Any]]:
 def asked_as(run: Path, masks: str | None, dataset: Path, split: str) -> dict[str, Any]:
     """The last checkpoint of a run."""
     model: Model = ready(load_model(run, options={} if masks is None else {"masks": masks}), choose_device("cpu"))
-    records = open_dataset(dataset).records(split, model.task.span)
-    found = scored(pairs_of(model, records, Asking(model.pad)))
+    found = scored(pairs_of(model, records_of(dataset, split, model.task.span), Asking(model.pad)))
     return {"prior": model.origin["prior"], "network": model.name, **found}
+
+
+def records_of(dataset: Path, split: str, span: Span = (0, 0)) -> list[Record]:
+    """The frames with a point a target. Raises DataError where it is not known whether a frame holds one."""
+    records = open_dataset(dataset).records(split, span)
+    known = [replace(one, points=one.points or tuple(map(middle, one.boxes))) for one in records]
+    refuse_unknown(known, points())
+    return known
 
 
 def scored(pairs: Iterable[Pair]) -> dict[str, Any]:
