@@ -117,6 +117,20 @@ def damaged_zip():
     return bytes(whole)
 
 
+def marked_zip(at, value):
+    """One in whose entry's header, and in the directory's copy of it, a field has been overwritten."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as packed:
+        packed.writestr("masks/a.png", b"0123456789")
+    whole = bytearray(file.getvalue())
+    for start, beyond in ((whole.index(b"PK\3\4"), 6), (whole.index(b"PK\1\2"), 8)):
+        whole[start + beyond + at : start + beyond + at + 2] = value.to_bytes(2, "little")
+    return bytes(whole)
+
+
+ENCRYPTED, UNKNOWN_WAY = marked_zip(at=0, value=1), marked_zip(at=2, value=77)  # flags, then the compression
+
+
 @pytest.mark.parametrize("format", ["glimt", "coco"])
 def test_what_is_exported_comes_back_into_an_empty_project(web, tmp_path, format, folder):
     target = web.add().json()["target"]
@@ -161,6 +175,8 @@ def test_clicks_come_in_from_a_table(web):
         ("points.xlsx", b"x", "give a .csv or a .zip"),
         ("masks.zip", b"x", "no zip that can be read"),
         ("masks.zip", damaged_zip(), "no zip that can be read"),
+        ("masks.zip", ENCRYPTED, "'masks/a.png' is encrypted; pack it without a password"),
+        ("masks.zip", UNKNOWN_WAY, "no zip that can be read"),
         ("a.\0csv", b"x", "give a .csv or a .zip"),
     ],
 )

@@ -1,5 +1,6 @@
 """Labels out as a zip, and in from a file."""
 
+import lzma
 import shutil
 import uuid
 import zipfile
@@ -24,8 +25,9 @@ router = APIRouter()
 UNPACKED = 1 << 30  # bytes that a zip may hold
 MOST_FILES = 200_000
 KINDS = (".csv", ".zip")
-# damaged; cut short; of a compression that zipfile does not know; encrypted
-UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+ENCRYPTED = 1  # of a zip entry's flags
+# damaged, by either compression; cut short; made by a way or a version that zipfile does not know
+UNREADABLE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError)
 
 
 @router.post("/exports")
@@ -94,7 +96,7 @@ def imported(desk: Desk, user: str, file: Path) -> Imported:
 
 
 def unpacked(file: Path) -> Path:
-    """The folder of a zip's files. Raises DataError where it is none, too large, or names places outside."""
+    """The folder of a zip's files. Raises DataError where it is none, or too large, or has an entry that is refused."""
     folder = file.with_suffix("")
     try:
         with zipfile.ZipFile(file) as packed:
@@ -102,8 +104,7 @@ def unpacked(file: Path) -> Path:
             if sum(one.file_size for one in entries) > UNPACKED or len(entries) > MOST_FILES:
                 raise DataError(f"the zip holds more than {UNPACKED >> 20} MiB or {MOST_FILES} files")
             for one in entries:
-                if not (folder / one.filename).resolve().is_relative_to(folder.resolve()):
-                    raise DataError(f"the zip names a place outside: {one.filename[:80]!r}")
+                refuse_entry(one, folder)
             packed.extractall(folder)
     except UNREADABLE as error:
         raise DataError(f"no zip that can be read: {error}") from error
@@ -111,3 +112,12 @@ def unpacked(file: Path) -> Path:
         raise OutputError(f"cannot unpack the zip: {error.strerror or error}") from error
     inside = [one for one in folder.iterdir() if not one.name.startswith(("__MACOSX", "."))]
     return inside[0] if len(inside) == 1 and inside[0].is_dir() and inside[0].name != "masks" else folder
+
+
+def refuse_entry(entry: zipfile.ZipInfo, folder: Path) -> None:
+    """Raise DataError for an entry that lies outside `folder`, or that wants a password."""
+    name = repr(entry.filename[:80])
+    if not (folder / entry.filename).resolve().is_relative_to(folder.resolve()):
+        raise DataError(f"the zip names a place outside: {name}")
+    if entry.flag_bits & ENCRYPTED:
+        raise DataError(f"no zip that can be read: {name} is encrypted; pack it without a password")
