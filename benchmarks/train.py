@@ -19,6 +19,7 @@ from glimt.inference.device import choose_device, ready
 from glimt.inference.evaluate import pairs_of
 from glimt.inference.model import Model, load_model
 from glimt.inference.predict import Asking
+from glimt.inference.truth import refuse_unknown
 from glimt.metrics import PROFILES
 from glimt.metrics.evaluate import evaluate
 from glimt.metrics.pair import Pair
@@ -79,6 +80,7 @@ def scores(config, checkpoint: Path, split: str | None = None, profile: str | No
     """What one checkpoint scores on a split."""
     rules = build(PROFILES, profile or config.validation.profile, {}, "profile")
     records = open_dataset(config.data.root, config.data.layout).records(split or config.data.test)
+    refuse_unknown(records, rules)
     found = {}
     for name, tta in (("plain", False), ("averaged", True)):
         pairs = (pair(checkpoint, record, tta, rules.size) for record in records)

@@ -5,6 +5,7 @@ import torch
 from safetensors.torch import load_file
 
 from glimt.core.errors import DataError
+from glimt.inference.places import prior_of
 from glimt.training.plan import first_network, make_network
 from glimt.training.run import Run
 from glimt.training.train import train
@@ -45,12 +46,13 @@ def test_each_stage_of_a_recipe_begins_with_them(settings, taught, tmp_path):
     assert equal(weights, learnt.state_dict())
 
 
-def test_a_checkpoint_says_what_it_began_as(settings, taught, tmp_path):
-    config = settings(epochs=1, weights=str(taught.root), recipe={"name": "pseudo", "labeler": "fuse"})
-    train(config, tmp_path / "run")
+@pytest.mark.parametrize("recipe", [{"name": "pseudo", "labeler": "fuse"}, {"name": "full"}])
+def test_a_checkpoint_says_what_it_learnt_and_what_it_began_as(settings, taught, tmp_path, recipe):
+    train(settings(epochs=1, weights=str(taught.root), recipe=recipe), tmp_path / "run")
+    masks = f"mask-trained on {settings().data.root.name}"
+    own = {"pseudo": "point only", "full": masks}[recipe["name"]]
     card = json.loads(Run(tmp_path / "run").checkpoint("last").with_suffix(".json").read_text())
-    scenes = settings().data.root.name
-    assert card["origin"]["prior"] == f"point only, began as mask-trained on {scenes}"
+    assert card["origin"]["prior"] == prior_of(tmp_path / "run") == f"{own}, began as {masks}"
 
 
 def test_weights_of_another_network_are_refused_before_anything_is_written(settings, taught, tmp_path):

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,11 @@ def digest_of(path: Path) -> str:
 
 def prior_of(path: Path) -> str:
     """What a person had to give for the weights at a path, masks with the frames they were of."""
-    origin = origin_of(path)
+    return with_frames(origin_of(path))
+
+
+def with_frames(origin: Mapping[str, Any]) -> str:
+    """The prior of an origin, masks with the frames they were of."""
     prior = origin.get("prior", "unknown")
     frames = [str(origin[key]) for key in ("dataset", "train") if origin.get(key) is not None]
     return " ".join([prior, "on", *frames]) if prior == "mask-trained" and frames else prior

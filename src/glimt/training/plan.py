@@ -17,7 +17,7 @@ from glimt.data.augment import AUGMENTATIONS
 from glimt.data.labels import LabelFolder
 from glimt.data.statistics import Statistics, measure_statistics, published
 from glimt.inference.checkpoint import Card
-from glimt.inference.places import prior_of
+from glimt.inference.places import prior_of, with_frames
 from glimt.metrics import PROFILES
 from glimt.metrics.evaluate import evaluate
 from glimt.metrics.pair import Pair
@@ -167,13 +167,14 @@ def augment_options(config: TrainConfig, statistics: Statistics) -> dict[str, An
 
 def make_card(config: TrainConfig, task_options: dict[str, Any], recipe: Recipe) -> Card:
     """What a checkpoint of this run says of itself."""
-    began = "" if config.weights is None else f", began as {prior_of(config.weights)}"
     origin = {
-        "prior": f"{recipe.prior}{began}",
+        "prior": recipe.prior,
         "recipe": {"name": config.recipe.name, **config.recipe.options},
         "dataset": config.data.root.name,
         "train": config.data.train,
         "seed": config.seed,
     }
+    if config.weights is not None:
+        origin["prior"] = f"{with_frames(origin)}, began as {prior_of(config.weights)}"
     network, task = config.network, config.task
     return Card(network.name, network.options, task.name, task_options, pad=config.data.pad, origin=origin)
