@@ -137,6 +137,33 @@ def test_a_refresh_asks_about_frames_with_a_target_alone():
     assert labels["target"][9, 8:11].tolist() == pytest.approx([0.4, 1, 0.4])
 
 
+def test_with_a_margin_the_network_sees_the_box_around_all_regions_alone():
+    """Regions from row 2 to 12 and column 9 to 40; 4 px more are columns 5 to 44 and rows -2, so 0, to 16."""
+    frame = np.random.default_rng(1).random((64, 64), dtype=np.float32)
+    label = blank()
+    label[9, 9] = label[12, 40] = label[2, 20] = 1
+    seen = []
+
+    def answer(sample):
+        seen.append(sample)
+        return sample.image
+
+    points = np.array([[9.0, 9.0], [12.0, 40.0], [2.0, 20.0], [60.0, 60.0]])
+    moment = Moment([3.0], [Sample("a", frame, points)], answer, {"a": label})
+    lesps(begin_epoch=1, window=7, margin=4).refresh(moment)
+    assert np.array_equal(seen[0].image, frame[0:17, 5:45])
+    assert seen[0].points.tolist() == [[9, 4], [12, 35], [2, 15]]
+    whole = Moment([3.0], moment.samples, lambda sample: sample.image, {"a": label})
+    lesps(begin_epoch=1, window=7).refresh(whole)
+    assert np.array_equal(moment.labels["a"], whole.labels["a"])  # what a pixel alone decides is the same
+    assert not np.array_equal(moment.labels["a"], label)
+
+
+def test_a_margin_that_cuts_windows_is_refused():
+    with pytest.raises(ValueError, match="margin must be 16 or more, half of the window, got 15"):
+        lesps(margin=15)
+
+
 def test_labels_begin_as_one_pixel_a_point_and_validation_as_masks():
     recipe = lesps()
     frame = blank()

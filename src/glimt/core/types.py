@@ -77,6 +77,13 @@ class Sample:
             self, image=change(self.image), points=points, label=label, frames=tuple(map(change, self.frames))
         )
 
+    def part(self, box: Box) -> "Sample":
+        """What lies in a box, with the points on its pixels; the label is left behind."""
+        top, left, bottom, right = box
+        points = self.points - (top, left)
+        inside = ((points >= -0.5) & (points < (bottom - top - 0.5, right - left - 0.5))).all(axis=1)
+        return self.seen(lambda image: image[top:bottom, left:right], points[inside], None)
+
     def with_label(self, label: SoftMask) -> "Sample":
         """The same frame under another label. Raises DataError where the label is of another size."""
         if label.shape != self.image.shape:

@@ -27,7 +27,7 @@ def tiled(ask: Ask, sample: Sample, size: int, overlap: int) -> ScoreMap:
         for left, right in cols:
             part = np.s_[top:bottom, left:right]
             weight = np.outer(ramp((top, bottom), height, overlap), ramp((left, right), width, overlap))
-            scores[part] += weight * ask(cut(sample, (top, bottom), (left, right)))
+            scores[part] += weight * ask(sample.part((top, left, bottom, right)))
             weights[part] += weight
     return scores / weights
 
@@ -61,11 +61,3 @@ def ramp(span: Span, length: int, overlap: int) -> Float[np.ndarray, " n"]:
         if inner:
             weight *= np.clip((distance - overlap / 4) / max(overlap / 2, 1e-6), 0, 1)
     return weight
-
-
-def cut(sample: Sample, rows: Span, cols: Span) -> Sample:
-    """One tile, with the points that lie in it."""
-    corner = np.array([rows[0], cols[0]])
-    points = sample.points - corner
-    inside = ((points >= -0.5) & (points < np.array([rows[1], cols[1]]) - corner - 0.5)).all(axis=1)
-    return sample.seen(lambda image: image[slice(*rows), slice(*cols)], points[inside], None)

@@ -1,6 +1,6 @@
 """LESPS: labels grow from points while the network learns (paper 002, section 4)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal
@@ -25,6 +25,7 @@ def lesps(  # noqa: PLR0913 - the settings of the paper
     growth: float = 0.5,
     window: int = 33,
     share: float = 0.0015,
+    margin: int | None = None,
     quirks: Literal["none", "released"] = "none",
     check: str = "fuse",
 ) -> Recipe:
@@ -32,6 +33,8 @@ def lesps(  # noqa: PLR0913 - the settings of the paper
 
     The labels are first updated after the first epoch whose loss is below `begin_loss` (T_loss), or after
     `begin_epoch`, then every `every` epochs (f). `base`, `growth`, `window`, `share` are T_b, k, d and r of Eq. 1-4.
+    With a `margin` the network is shown no more of a frame than lies within so many px of the regions that may grow,
+    which costs less than the whole frame; its windows must lie inside.
     `quirks="released"` updates twice where the first update falls on a multiple of `every`, as the published code does.
     Validation frames are labelled by the labeler `check`, as points say nothing of a mask.
     """
@@ -39,11 +42,14 @@ def lesps(  # noqa: PLR0913 - the settings of the paper
         raise ValueError(f"every must be 1 or more and window odd, got {every} and {window}")
     if not (0 <= base <= 1 and 0 < share <= 1):
         raise ValueError(f"base and share must lie in [0, 1], got {base} and {share}")
+    if margin is not None and margin < window // 2:
+        raise ValueError(f"margin must be {window // 2} or more, half of the window, got {margin}")
     timing = Timing(begin_loss, begin_epoch, every, quirks == "released")
+    evolve = Evolution(base, growth, window // 2, share)
     return Recipe(
         POINTS,
         start=point_label,
-        refresh=partial(refresh, timing, Evolution(base, growth, window // 2, share)),
+        refresh=partial(refresh, timing, evolve, margin),
         check=drawn_by(make_labeler(check)),
     )
 
@@ -124,16 +130,28 @@ def belonging(found: Mask, row: int, col: int) -> Mask:
     return found & np.isin(labels, near)
 
 
-def refresh(timing: Timing, evolve: Evolution, moment: Moment) -> None:
+def refresh(timing: Timing, evolve: Evolution, margin: int | None, moment: Moment) -> None:
     """Update every label that holds a target, once or twice where it is due."""
     due = timing.updates(moment.losses)
     if not due:
         return
     for sample, mask in with_targets(moment):
-        score = moment.predict(sample)
+        score = moment.predict(sample) if margin is None else score_near(moment.predict, sample, mask > 0.5, margin)
         for _ in range(due):
             mask = evolve(mask, score)
         moment.labels[sample.id] = mask
+
+
+def score_near(ask: Callable[[Sample], ScoreMap], sample: Sample, regions: Mask, margin: int) -> ScoreMap:
+    """What a network answers to the box that reaches `margin` px beyond all regions; 0 outside of it."""
+    (top, bottom), (left, right) = (
+        (max(0, int(there[0]) - margin), min(len(line), int(there[-1]) + margin + 1))
+        for line in (regions.any(axis=1), regions.any(axis=0))
+        for there in (np.flatnonzero(line),)
+    )
+    score = np.zeros(regions.shape, dtype=np.float32)
+    score[top:bottom, left:right] = ask(sample.part((top, left, bottom, right)))
+    return score
 
 
 def with_targets(moment: Moment) -> Iterator[tuple[Sample, SoftMask]]:
