@@ -49,7 +49,10 @@ def test_an_option_may_be_set_beside_a_name_that_stands_alone(file):
         ("epochs=[1", "the value is no YAML"),
         ("precision=fp8", "precision: input should be 'no', 'bf16' or 'fp16', got 'fp8'"),
         ("keep=[best-test]", "keep names best-test, but data.test names no split"),
-        ("network.name=null", "network.name"),
+        ("network.name=null", "network.name: input should be a valid string, got None"),
+        ("data.points=null", "data.points: input is not a valid path or input should be a valid string, got None"),
+        ("data.normalise={mean: 1, sd: 2}", "data.normalise: input should be 'measured' or input should be a valid"),
+        ("keep=[last, x]", "keep: input should be 'last', 'best-val' or 'best-test', got 'x'"),
     ],
 )
 def test_a_mistake_is_said_in_one_line(file, change, said):

@@ -144,11 +144,9 @@ def refresh(timing: Timing, evolve: Evolution, margin: int | None, moment: Momen
 
 def score_near(ask: Callable[[Sample], ScoreMap], sample: Sample, regions: Mask, margin: int) -> ScoreMap:
     """What a network answers to the box that reaches `margin` px beyond all regions; 0 outside of it."""
-    (top, bottom), (left, right) = (
-        (max(0, int(there[0]) - margin), min(len(line), int(there[-1]) + margin + 1))
-        for line in (regions.any(axis=1), regions.any(axis=0))
-        for there in (np.flatnonzero(line),)
-    )
+    rows, cols = np.nonzero(regions)
+    top, left = max(0, int(rows.min()) - margin), max(0, int(cols.min()) - margin)
+    bottom, right = int(rows.max()) + margin + 1, int(cols.max()) + margin + 1  # slices end at the frame's border
     score = np.zeros(regions.shape, dtype=np.float32)
     score[top:bottom, left:right] = ask(sample.part((top, left, bottom, right)))
     return score

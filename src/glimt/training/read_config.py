@@ -81,24 +81,43 @@ def completed(key: str, value: Any) -> Any:
 
 def explain(error: ValidationError) -> str:
     """The first mistake: where it is, what is wrong, and the key that was probably meant."""
-    first = error.errors()[0]
-    where = [str(part) for part in first["loc"]]
+    mistakes = error.errors()
+    first = mistakes[0]
     if first["type"] == "extra_forbidden":
-        known = keys_of(TrainConfig, where[:-1])
+        *path, key = map(str, first["loc"])
+        known = keys_of(TrainConfig, path)
         return (
-            f"there is no setting {'.'.join(where)!r}{hint(where[-1], known)}; known here: {', '.join(sorted(known))}"
+            f"there is no setting {'.'.join((*path, key))!r}{hint(key, known)}; known here: {', '.join(sorted(known))}"
         )
-    place = ".".join(where) or "settings"
+    place = place_of(first["loc"])
+    wrong = dict.fromkeys(
+        one["msg"] for one in mistakes if place_of(one["loc"]) == place
+    )  # one for each form it may take
+    said = " or ".join(wrong).removeprefix("Value error, ").replace(" for <class 'pathlib.Path'>", "").lower()
     got = "" if first["type"] in ("missing", "value_error") else f", got {first['input']!r}"
-    return f"{place}: {first['msg'].removeprefix('Value error, ').lower()}{got}"
+    return f"{place}: {said}{got}"
+
+
+def place_of(where: Sequence[str | int]) -> str:
+    """The setting that a mistake is in, without the names of the forms that it may take."""
+    model, path = TrainConfig, []
+    for part in map(str, where):
+        if model is None or part not in model.model_fields:
+            break
+        path.append(part)
+        model = table_of(model, part)
+    return ".".join(path) or "settings"
 
 
 def keys_of(model: type[BaseModel], path: Sequence[str]) -> list[str]:
     """The keys of the table that a path leads to."""
     for part in path:
-        annotation = model.model_fields[part].annotation
-        tables = [
-            one for one in (annotation, *get_args(annotation)) if isinstance(one, type) and issubclass(one, BaseModel)
-        ]
-        model = tables[0]
+        model = table_of(model, part) or model
     return list(model.model_fields)
+
+
+def table_of(model: type[BaseModel], key: str) -> type[BaseModel] | None:
+    """The table that a key holds; None where it holds a value."""
+    annotation = model.model_fields[key].annotation
+    held = (one for one in (annotation, *get_args(annotation)) if isinstance(one, type) and issubclass(one, BaseModel))
+    return next(held, None)
