@@ -1,6 +1,6 @@
 """RPR-Net from points alone on sequences in which one frame does not suffice (paper 001, Table VI's shape).
 
-    python benchmarks/moving.py [--sequences 18] [--frames 40] [--epochs 40] [--seeds 3]
+    python benchmarks/moving.py [--name moving] [--extent 0.3-2.5] [--epochs 40] [--seeds 3]
 
 Writes the sequences once, every third for testing, with shake, jumps, specks that lie still and pixels that blink. Each
 form of the network learns masks that PAMG draws at the given centres, and is scored on the test sequences by its discs,
@@ -19,19 +19,24 @@ from pathlib import Path
 from statistics import mean, stdev
 from typing import Any
 
+import numpy as np
 import torch
 from kept import kept, scores_of
 from record import write_result
 from trainings import RUNS, score_file
 
 from glimt.core.catalog import build
-from glimt.core.types import Record
+from glimt.core.spots import Spots
+from glimt.core.targets import effective_radius, label, targets
+from glimt.core.types import Mask, Record
 from glimt.data.dataset import open_dataset
+from glimt.data.samples import read
 from glimt.data.synthetic import SequenceOptions, write_sequences
 from glimt.inference.device import choose_device, ready
 from glimt.inference.evaluate import pairs_of
 from glimt.inference.model import load_model
 from glimt.inference.predict import Asking
+from glimt.labelers.recover import drawn
 from glimt.metrics import PROFILES
 from glimt.metrics.curves import detection_curve
 from glimt.metrics.evaluate import evaluate
@@ -41,7 +46,6 @@ from glimt.training.train import train
 
 CONFIGS = Path(__file__).parents[1] / "configs" / "rprnet"
 FORMS = ("attention", "nogate", "concat", "single")
-DATASET = Path("datasets/moving")
 SEED = 7  # of the sequences
 RATES = ("1e-5", "1e-4")  # Fa at which Pd is compared
 
@@ -50,9 +54,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Write, train and score what is left, and write the result."""
     asked = parse(arguments)
     torch.set_num_threads(1)
-    options = SequenceOptions(frames=asked.frames, scr=(2, 5), speed=(0.6, 3), specks=20, blinking=10)
-    write_sequences(DATASET, asked.sequences, options, SEED)
-    records = open_dataset(DATASET).records("test", (1, 1))
+    low, high = map(float, asked.extent.split("-"))
+    options = SequenceOptions(
+        frames=asked.frames, scr=(2, 5), speed=(0.6, 3), specks=20, blinking=10, extent=(low, high)
+    )
+    write_sequences(dataset(asked), asked.sequences, options, SEED)
+    records = open_dataset(dataset(asked)).records("test", (1, 1))
     rows = {form: [row(form, seed, asked, records) for seed in range(asked.seeds)] for form in asked.forms.split(",")}
     facts = {
         "dataset": "synthetic sequences",
@@ -65,13 +72,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "frames": asked.frames,
         "prior": "point only",
         "seed of the sequences": SEED,
+        "extent": [low, high],
+        "at the truth": truth(records),
     }
-    write_result("moving", {**facts, "means": {form: means(of) for form, of in rows.items()}, "rows": rows})
+    write_result(
+        f"{asked.name}_{asked.epochs}", {**facts, "means": {form: means(of) for form, of in rows.items()}, "rows": rows}
+    )
 
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--name", default="moving", help="of the dataset")
+    parser.add_argument("--extent", default="0.3-2.5", help="px from a target's centre to its tip")
     parser.add_argument("--sequences", type=int, default=18)
     parser.add_argument("--frames", type=int, default=40)
     parser.add_argument("--epochs", type=int, default=40)
@@ -80,10 +93,41 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
+def dataset(asked: argparse.Namespace) -> Path:
+    """Where the sequences lie."""
+    return Path("datasets") / asked.name
+
+
+def truth(records: Sequence[Record]) -> dict[str, Any]:
+    """Areas of the true targets, and the mean IoU of what is drawn at their true centres with their true radii."""
+    found: dict[str, list[float]] = {"area": [], "disc": [], "pamg": []}
+    for sample in map(read, records):
+        true, (regions, _) = targets(sample.label > 0.5), label(sample.label > 0.5)
+        found["area"].extend(true.areas.tolist())
+        spots = Spots(true.centroids, effective_radius(true.areas), np.ones(len(true.areas)))
+        for masks in ("disc", "pamg"):
+            instances = drawn(sample.image, spots, masks)
+            found[masks].extend(overlap(instances == i + 1, regions == i + 1) for i in range(len(true.areas)))
+    return {
+        "least, middle and greatest area": [int(one) for one in np.percentile(found["area"], (0, 50, 100))],
+        **{masks: mean(found[masks]) for masks in ("disc", "pamg")},
+    }
+
+
+def overlap(one: Mask, other: Mask) -> float:
+    """The IoU of two masks, of which the second is not empty."""
+    return float((one & other).sum() / (one | other).sum())
+
+
 def row(form: str, seed: int, asked: argparse.Namespace, records: Sequence[Record]) -> dict[str, Any]:
     """The scores of one network, drawn as discs and as PAMG's masks."""
-    run = Run(RUNS / f"moving_{form}_{asked.epochs}_{seed}")
-    changes = [f"data.root={DATASET}", f"epochs={asked.epochs}", f"validation.every={asked.epochs}", f"seed={seed}"]
+    run = Run(RUNS / f"{asked.name}_{form}_{asked.epochs}_{seed}")
+    changes = [
+        f"data.root={dataset(asked)}",
+        f"epochs={asked.epochs}",
+        f"validation.every={asked.epochs}",
+        f"seed={seed}",
+    ]
     train(load_config(CONFIGS / f"{form}.yaml", changes), run.root)
     return {masks: kept(score_file(run, masks), partial(scored, run, masks, records)) for masks in ("disc", "pamg")}
 
