@@ -44,7 +44,8 @@ def stream() -> list[str]:
 
 def moving() -> list[str]:
     """Table VI's shape: forms of RPR-Net on moving targets, a table for each dataset and length of training."""
-    results = [load(path.stem) for path in sorted(RESULTS.glob("moving*_*.json"))]
+    files = sorted(RESULTS.glob("moving*_*.json"), key=lambda path: (path.stem.rsplit("_")[:-1], len(path.stem)))
+    results = [load(path.stem) for path in files]
     return [part for result in results if result is not None for part in moving_on(result)]
 
 
@@ -64,8 +65,8 @@ def moving_on(result: Mapping[str, Any]) -> list[str]:
         f"blinking pixels, every third for testing; targets of {least} to {most} px, {middle} in the median; "
         f"{result['epochs']} epochs, {seeds} seed{'s' * (seeds > 1)}, mean ± deviation. "
         f"Prior: {result['prior']} (masks by PAMG). Percent, Fa in 1e-6 at threshold 0.5. A missed target counts 0 in "
-        f"mIoU, and not at all in IoU of hits. At the true centres with the true radii discs have an IoU of {bounds[0]}, "
-        f"PAMG's masks {bounds[1]}: the better a centre, the better a disc. "
+        f"mIoU, and not at all in IoU of hits. At the true centres with the true radii discs have an IoU of "
+        f"{bounds[0]}, PAMG's masks {bounds[1]}: here PAMG mends what is off in centres and radii. "
         "The paper has Pd, Fa and mIoU of another dataset, from masks (Table VI). "
         f"`{result['command']}` at {result['commit']}, {result['date']}.\n"
     )
