@@ -72,8 +72,8 @@ def moving_on(result: Mapping[str, Any]) -> list[str]:
         f"{bounds}. The paper has Pd, Fa and mIoU of another dataset, from masks (Table VI). "
         f"`{result['command']}` at {result['commit']}, {result['date']}.\n"
     )
-    drawn = ("discs", "PAMG k = 5", "PAMG k = 3")
-    masks = (*(f"mIoU, {one}" for one in drawn), *(f"IoU of hits, {one}" for one in drawn))
+    ways = ("discs", "PAMG k = 5", "PAMG k = 3")
+    masks = (*(f"mIoU, {one}" for one in ways), *(f"IoU of hits, {one}" for one in ways))
     head = ("form", "Pd at Fa 1e-5", "Pd at Fa 1e-4", "Pd", "Fa", *masks, "paper")
     title = f"## RPR-Net where one frame does not suffice: targets of {least} to {most} px, {result['epochs']} epochs"
     return [f"{title}\n\n{lead}\n{table(head, rows)}"]
