@@ -7,6 +7,7 @@ from page_training import load, table
 WAYS = {  # rows, the end of their results' names, what papers print for ACM on SIRST and NUDT-SIRST
     "full supervision": ("full", "70.33 / 93.91 / 3.73", "67.08 / 95.97 / 10.18"),
     "LESPS, centroids": ("lesps_centroid", "49.23 / 89.35 / 40.95", "42.09 / 91.11 / 38.24"),
+    "LESPS, centroids, margin of 44 px": ("lesps_margin", "", ""),
     "LESPS, coarse clicks": ("lesps_coarse", "47.81 / 88.21 / 40.75", "40.64 / 81.11 / 49.45"),
     "HMG": ("hmg", "70.33 / 93.54 / 30.94", "60.55 / 92.06 / 36.97"),
     "HMG, stages of 100 and 300 epochs": ("hmg_short", "", ""),
@@ -14,8 +15,13 @@ WAYS = {  # rows, the end of their results' names, what papers print for ACM on 
     "masks by PAMG": ("pamg", "", ""),
     "masks by fuse": ("fuse", "", ""),
 }
-TESTS = {"points_": ("test_SIRST",), "union_": ("test_SIRST", "test_NUDT-SIRST")}
-TRAINED = {"points_": "SIRST", "union_": "SIRST and NUDT-SIRST together"}
+BOTH = ("test_SIRST", "test_NUDT-SIRST")
+TESTS = {"train_points_{}": ("test_SIRST",), "train_union_{}": BOTH, "train_union_{}_100": BOTH}
+TRAINED = {
+    "train_points_{}": "SIRST",
+    "train_union_{}": "SIRST and NUDT-SIRST together",
+    "train_union_{}_100": "SIRST and NUDT-SIRST together, longer",
+}
 HEAD = ("way", "prior", "IoU / Pd / Fa", "of full, %", "lesps-cvpr23", "eight views", "epochs", "minutes", "paper")
 LEAD = (
     "ACM, trained on {where} (the training splits of LESPS and BasicIRSTD), tested on `{split}`, which chose nothing: "
@@ -28,20 +34,20 @@ LEAD = (
 
 def points_parts() -> list[str]:
     """Every table whose results are there, then what updates cost and how HMG's masks got better."""
-    parts = [part for prefix, splits in TESTS.items() for split in splits for part in ways(prefix, split)]
+    parts = [part for names, splits in TESTS.items() for split in splits for part in ways(names, split)]
     return [*parts, *masks(), *updates()] if parts else []
 
 
-def ways(prefix: str, split: str) -> list[str]:
+def ways(names: str, split: str) -> list[str]:
     """One row a way to learn."""
-    runs = {name: run for name, (end, *_) in WAYS.items() if (run := load(f"train_{prefix}{end}")) is not None}
+    runs = {way: run for way, (own, *_) in WAYS.items() if (run := load(names.format(own))) is not None}
     full = runs.get("full supervision")
     if not runs:
         return []
     rows = [row(name, run, full, split) for name, run in runs.items()]
     begun = ", ".join(dict.fromkeys(f"{run['begun']['commit']} ({run['begun']['date']})" for run in runs.values()))
-    lead = LEAD.format(where=TRAINED[prefix], split=split, commits=begun)
-    return [f"## Learning from points: ACM on {TRAINED[prefix]}, {split}\n\n{lead}\n{table(HEAD, rows)}"]
+    lead = LEAD.format(where=TRAINED[names], split=split, commits=begun)
+    return [f"## Learning from points: ACM on {TRAINED[names]}, {split}\n\n{lead}\n{table(HEAD, rows)}"]
 
 
 def row(name: str, run: dict[str, Any], full: dict[str, Any] | None, split: str) -> list[object]:
@@ -62,8 +68,8 @@ def three(found: dict[str, Any]) -> str:
 def masks() -> list[str]:
     """Table 4 of paper 003: the masks of the training frames on the way."""
     rows = []
-    for prefix, where in TRAINED.items():
-        run = load(f"train_{prefix}hmg")
+    for names, where in TRAINED.items():
+        run = load(names.format("hmg"))
         table_of = next((one["masks"] for one in run["curve"] if "masks" in one), {}) if run else {}
         rows += [[where, name, three(found)] for name, found in table_of.items()]
     lead = (
@@ -77,17 +83,21 @@ def masks() -> list[str]:
 def updates() -> list[str]:
     """What an update costs, and how far labels came."""
     named = {
-        (where, way): load(f"train_{prefix}{WAYS[way][0]}")
-        for prefix, where in TRAINED.items()
-        for way in ("LESPS, centroids", "LESPS, coarse clicks")
+        (where, way): load(names.format(own))
+        for names, where in TRAINED.items()
+        for way, (own, *_) in WAYS.items()
+        if way.startswith("LESPS")
     }
-    named["SIRST, crops of 256 px in float32", "LESPS, centroids"] = load("train_lesps_update_cost")
+    large = "SIRST, crops of 256 px in float32"
+    named[large, "LESPS, centroids"] = load("train_lesps_update_cost")
+    named[large, "LESPS, centroids, margin of 44 px"] = load("train_lesps_update_cost_margin")
     rows = [update_row(*name, run) for name, run in named.items() if run is not None]
     lead = (
         "Means over the targets of the training frames after the last update; seconds are of one processor. An update "
         "comes every five epochs and asks the network once about every whole frame, padded to more than its size. An "
         "epoch learns one crop of it, forwards and backwards: at equal speed a pixel that alone makes an update 9 % of "
-        "five epochs with crops of 256 px, and four times that with 128.\n"
+        "five epochs with crops of 256 px, and four times that with 128. With a margin the network sees no more of a "
+        "frame than lies within so many px of its labels.\n"
     )
     costs = ("an update, s", "an epoch, s", "share of five")
     head = ("trained on", "way", *costs, "area, px", "IoU", "PA", "lost / merged / grown")

@@ -52,12 +52,12 @@ def rows_in(path):
         return list(csv.DictReader(file))
 
 
-def scored(glimt, model, dataset, folder, masks):
+def scored(glimt, model, dataset, folder, masks, *more):
     """What `glimt evaluate` says of a model on the clip, whose squares are its true masks."""
     for i, file in enumerate(sorted(folder.iterdir())):
         write_png(dataset / "images" / "clip" / file.name, frame(i))
         write_png(dataset / "masks" / "clip" / file.name, np.where(frame(i) > 100, np.uint8(255), np.uint8(0)))
-    done = glimt("evaluate", dataset, "--checkpoint", model, "--masks", masks, "--threshold", "0.01", "--json")
+    done = glimt("evaluate", dataset, "--checkpoint", model, "--masks", masks, "--threshold", "0.01", "--json", *more)
     assert done.code == 0, done.err
     return json.loads(done.out)
 
@@ -113,8 +113,13 @@ def test_masks_of_a_network_that_locates_are_discs_or_grown_by_pamg(glimt, folde
     disc, pamg = (scored(glimt, file, tmp_path / "dataset", folder, masks) for masks in ("disc", "pamg"))
     assert disc["images"] == pamg["images"] == 4
     assert disc["fa"] > pamg["fa"]
+    near = scored(glimt, file, tmp_path / "dataset", folder, "pamg", "--support", "0.5")
+    assert near["fa"] < pamg["fa"]
     refused = glimt("predict", file, folder, tmp_path / "x", "--stream", "--masks", "box")
-    assert (refused.code, "disc" in refused.err) == (2, True), refused.err
+    assert (refused.code, "no masks 'box'; known: disc, pamg" in refused.err) == (2, True), refused.err
+    assert glimt("predict", file, folder, tmp_path / "still", "--masks", "disc").code == 0
+    other = glimt("predict", file, folder, tmp_path / "still", "--masks", "pamg")
+    assert (other.code, "masks" in other.err) == (2, True), other.err  # not what was drawn before, nor a mixture
 
 
 def test_a_camera_that_is_gone_leaves_what_was_found(glimt, model, tmp_path, monkeypatch):

@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from glimt.cli.console import AsJson, LayoutName, Overwrite, SplitName
-from glimt.cli.model_options import Device, Masks, NetworkName, Pad, Tile, Tta, asking_of, open_model
+from glimt.cli.model_options import (
+    Device,
+    Masks,
+    NetworkName,
+    Pad,
+    Support,
+    Tile,
+    Tta,
+    asking_of,
+    drawing_of,
+    open_model,
+)
 
 if TYPE_CHECKING:
     from glimt.cli.evaluate_sources import Source
@@ -39,6 +50,7 @@ def evaluate(
     tile: Tile = None,
     pad: Pad = None,
     masks: Masks = None,
+    support: Support = None,
     points: Annotated[
         str | None,
         typer.Option(
@@ -72,7 +84,7 @@ def evaluate(
     from glimt.metrics.evaluate import evaluate as score
 
     asked = {"--network": network, "--split": split, "--layout": layout, "--tta": tta, "--tile": tile, "--pad": pad}
-    asked |= {"--masks": masks}
+    asked |= {"--masks": masks, "--support": support}
     asked |= {"--points": points, "--seed": seed or None, "--set": set or None}
     forms = {"TRUE": true, "--checkpoint": checkpoint, "--detector": detector}
     refuse_mixed(forms, asked | {"--frames": frames, "--strict": strict})
@@ -85,7 +97,7 @@ def evaluate(
         source = of_detector(detector, options_of(set), rules, (found, layout, split))
     else:
         assert checkpoint is not None
-        model = open_model(checkpoint, network, threshold, device, masks)
+        model = open_model(checkpoint, network, threshold, device, drawing_of(masks, support))
         source = of_model(model, asking_of(model, pad, tta, tile), rules, (found, layout, split), (points, seed))
     result = score(source.pairs(), rules, curves_and_bins(rules.points), bootstrap)
     if out:

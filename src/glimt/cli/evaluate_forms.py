@@ -6,7 +6,8 @@ from typing import Any
 GOES_WITH = {  # option -> the forms of the command that it belongs to
     "--frames": ("TRUE",),
     "--strict": ("TRUE",),
-    **dict.fromkeys(("--network", "--tta", "--tile", "--pad", "--masks", "--points", "--seed"), ("--checkpoint",)),
+    **dict.fromkeys(("--network", "--tta", "--tile", "--pad", "--points", "--seed"), ("--checkpoint",)),
+    **dict.fromkeys(("--masks", "--support"), ("--checkpoint",)),
     **dict.fromkeys(("--split", "--layout"), ("--checkpoint", "--detector")),
     "--set": ("--detector",),
 }

@@ -1,7 +1,8 @@
 """What `predict` and `evaluate` share: the options that say which network is asked, and how."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
@@ -27,13 +28,31 @@ Masks = Annotated[
     str | None,
     typer.Option("--masks", help="What a network that locates draws: disc, or pamg, grown from what it located."),
 ]
+Support = Annotated[
+    float | None,
+    typer.Option(
+        "--support", help="For pamg: R_s is so many times a target's radius; the model's when left out.", min=0.1
+    ),
+]
 Device = Annotated[str, typer.Option("--device", help="cpu, cuda, or auto: a GPU where there is one.")]
 
 
+def drawing_of(masks: str | None, support: float | None) -> dict[str, Any]:
+    """How a network that locates is to draw its answer: the options of its task that were given."""
+    from glimt.core.catalog import hint
+    from glimt.core.errors import OptionError
+    from glimt.labelers.recover import Masks as Known
+
+    if masks is not None and masks not in get_args(Known):
+        known = ", ".join(get_args(Known))
+        raise OptionError(f"no masks {masks!r}{hint(masks, get_args(Known))}; known: {known}")
+    return {name: value for name, value in {"masks": masks, "support": support}.items() if value is not None}
+
+
 def open_model(
-    path: Path, network: str | None, threshold: float | None, device: str, masks: str | None = None
+    path: Path, network: str | None, threshold: float | None, device: str, drawing: Mapping[str, Any]
 ) -> "Model":
-    """The model on its device, under another threshold and drawing other masks if such are given."""
+    """The model on its device, under another threshold and another `drawing_of` if such are given."""
     from dataclasses import replace
 
     from glimt.cli.console import need_extra
@@ -43,7 +62,7 @@ def open_model(
     from glimt.inference.model import load_model
 
     place = choose_device(device)
-    model = ready(load_model(path, network, {} if masks is None else {"masks": masks}), place)
+    model = ready(load_model(path, network, drawing), place)
     return model if threshold is None else replace(model, threshold=threshold)
 
 

@@ -6,7 +6,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from glimt.cli.console import AsJson, LayoutName, Overwrite, SplitName, print_json
-from glimt.cli.model_options import Device, Masks, NetworkName, Pad, Tile, Tta, asking_of, clicks_for, open_model
+from glimt.cli.model_options import (
+    Device,
+    Masks,
+    NetworkName,
+    Pad,
+    Support,
+    Tile,
+    Tta,
+    asking_of,
+    clicks_for,
+    drawing_of,
+    open_model,
+)
 from glimt.cli.predict_stream import follow_source, refuse_with_stream, seer_for
 from glimt.cli.predict_stream import show as show_stream
 
@@ -51,6 +63,7 @@ def predict(
         bool, typer.Option("--stream", help="Follow frames as they come: places, latencies, no score maps.")
     ] = False,
     masks: Masks = None,
+    support: Support = None,
     fps: Annotated[
         float | None,
         typer.Option(help="With --stream: play a file at this pace, and drop what there is no time for.", min=0.001),
@@ -78,12 +91,12 @@ def predict(
 
     if stream:
         refuse_with_stream({"--points": points, "--tta": tta, "--tile": tile, "--raw": raw})
-        seer, name = seer_for(model, network, (threshold, device, masks, pad))
+        seer, name = seer_for(model, network, (threshold, device, pad), drawing_of(masks, support))
         summary = follow_source(seer, frames, out, (layout, split, fps), (masks is not None, overlays, overwrite))
     elif fps is not None or model.suffix == ".onnx":
         raise OptionError(("--fps goes" if fps else f"{model} is an ONNX file, which goes") + " with --stream; add it")
     else:
-        asked = open_model(model, network, threshold, device, masks)
+        asked = open_model(model, network, threshold, device, drawing_of(masks, support))
         name = asked.name
         asking = asking_of(asked, pad, tta, tile)
         summary = predict_all(
@@ -144,6 +157,7 @@ def settings_of(path: Path, frames: Path, model: "Model", asking: "Asking", stre
         "count": len(stream.ids),
         "ids": stream.digest(),
         "origin": dict(model.origin),
+        **model.options,
     }
 
 

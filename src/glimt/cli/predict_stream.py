@@ -1,6 +1,6 @@
 """`glimt predict --stream`: frames answered as they come."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,17 +12,17 @@ if TYPE_CHECKING:
 
 
 def seer_for(
-    path: Path, network: str | None, asked: tuple[float | None, str, str | None, str | None]
+    path: Path, network: str | None, asked: tuple[float | None, str, str | None], drawing: Mapping[str, Any]
 ) -> "tuple[Seer, str]":
     """What follows a stream with a checkpoint or an ONNX file, and its name; ONNX needs no torch.
 
-    `asked` is (threshold, device, masks, pad).
+    `asked` is (threshold, device, pad).
     """
-    threshold, device, masks, pad = asked
+    threshold, device, pad = asked
     if path.suffix != ".onnx":
         from glimt.cli.model_options import open_model
 
-        model = open_model(path, network, threshold, device, masks)
+        model = open_model(path, network, threshold, device, drawing)
         from glimt.inference.follow_torch import seer_of
 
         return seer_of(model, pad), model.name
@@ -32,7 +32,7 @@ def seer_for(
 
     refuse_with_onnx({"--network": network, "--pad": pad, "--device": None if device == "auto" else device})
     opened = open_onnx(path)
-    options = {**opened.notes["task_options"], **({} if masks is None else {"masks": masks})}
+    options = {**opened.notes["task_options"], **drawing}
     opened = replace(opened, notes={**opened.notes, "task_options": options})
     return onnx_seer(opened if threshold is None else replace(opened, threshold=threshold)), opened.name
 

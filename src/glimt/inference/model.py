@@ -32,6 +32,9 @@ class Model:
     name: str  # what it is, for a person
     origin: Mapping[str, Any] = field(default_factory=dict)  # prior, split, seed: what a table says beside a number
     mean: float = 0.0  # grey value that is 0 for the network
+    options: Mapping[str, Any] = field(
+        default_factory=dict
+    )  # of the task, where others than those it was trained under were asked for
 
 
 def load_model(path: Path, network: str | None = None, options: Mapping[str, Any] = NONE) -> Model:
@@ -60,7 +63,7 @@ def own(file: Path, network: str | None, options: Mapping[str, Any]) -> Model:
         net.load_state_dict(weights)
     except RuntimeError as error:
         raise DataError(f"{file} does not fit the network {card.network!r}: {shortened(error)}") from error
-    return Model(net.eval(), task, card.pad, card.threshold, title(card), card.origin, mean_of(card))
+    return Model(net.eval(), task, card.pad, card.threshold, title(card), card.origin, mean_of(card), options)
 
 
 def foreign(file: Path, network: str | None) -> Model:
