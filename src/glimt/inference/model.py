@@ -32,9 +32,7 @@ class Model:
     name: str  # what it is, for a person
     origin: Mapping[str, Any] = field(default_factory=dict)  # prior, split, seed: what a table says beside a number
     mean: float = 0.0  # grey value that is 0 for the network
-    options: Mapping[str, Any] = field(
-        default_factory=dict
-    )  # of the task, where others than those it was trained under were asked for
+    options: Mapping[str, Any] = field(default_factory=dict)  # of the task, asked for instead of its own
 
 
 def load_model(path: Path, network: str | None = None, options: Mapping[str, Any] = NONE) -> Model:

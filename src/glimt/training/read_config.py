@@ -90,9 +90,7 @@ def explain(error: ValidationError) -> str:
             f"there is no setting {'.'.join((*path, key))!r}{hint(key, known)}; known here: {', '.join(sorted(known))}"
         )
     place = place_of(first["loc"])
-    wrong = dict.fromkeys(
-        one["msg"] for one in mistakes if place_of(one["loc"]) == place
-    )  # one for each form it may take
+    wrong = dict.fromkeys(one["msg"] for one in mistakes if place_of(one["loc"]) == place)  # one a form it may take
     said = " or ".join(wrong).removeprefix("Value error, ").replace(" for <class 'pathlib.Path'>", "").lower()
     got = "" if first["type"] in ("missing", "value_error") else f", got {first['input']!r}"
     return f"{place}: {said}{got}"
