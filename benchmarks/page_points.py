@@ -20,7 +20,7 @@ TESTS = {"train_points_{}": ("test_SIRST",), "train_union_{}": BOTH, "train_unio
 TRAINED = {
     "train_points_{}": "SIRST",
     "train_union_{}": "SIRST and NUDT-SIRST together",
-    "train_union_{}_100": "SIRST and NUDT-SIRST together, longer",
+    "train_union_{}_100": "SIRST and NUDT-SIRST together for 100 epochs",
 }
 HEAD = ("way", "prior", "IoU / Pd / Fa", "of full, %", "lesps-cvpr23", "eight views", "epochs", "minutes", "paper")
 LEAD = (
