@@ -180,6 +180,8 @@ def test_a_file_played_at_a_pace_drops_what_there_is_no_time_for(glimt, model, t
         (["--stream", "--fps", "10"], "leave it out"),
         (["--fps", "10"], "--fps goes with --stream"),
         (["--stream", "--masks", "disc"], "masks"),
+        (["--support", "3"], "add --masks pamg"),
+        (["--stream", "--masks", "disc", "--support", "3"], "add --masks pamg"),
     ],
 )
 def test_options_that_do_not_go_together_are_one_line(glimt, folder, model, tmp_path, extra, words):

@@ -31,7 +31,9 @@ Masks = Annotated[
 Support = Annotated[
     float | None,
     typer.Option(
-        "--support", help="For pamg: R_s is so many times a target's radius; the model's when left out.", min=0.1
+        "--support",
+        help="With --masks pamg: R_s is so many times a target's radius; the model's when left out.",
+        min=0.1,
     ),
 ]
 Device = Annotated[str, typer.Option("--device", help="cpu, cuda, or auto: a GPU where there is one.")]
@@ -46,6 +48,8 @@ def drawing_of(masks: str | None, support: float | None) -> dict[str, Any]:
     if masks is not None and masks not in get_args(Known):
         known = ", ".join(get_args(Known))
         raise OptionError(f"no masks {masks!r}{hint(masks, get_args(Known))}; known: {known}")
+    if support is not None and masks != "pamg":
+        raise OptionError("--support is how far PAMG looks; add --masks pamg, or leave it out")
     return {name: value for name, value in {"masks": masks, "support": support}.items() if value is not None}
 
 
