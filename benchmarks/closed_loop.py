@@ -49,7 +49,7 @@ def found_in(model: Model, sample: Sample) -> Located:
     """What the network locates."""
     assert model.task.find is not None
     with torch.inference_mode():
-        maps = maps_of(model.network, model.task, model.pad, sample)
+        maps = maps_of(model.network, model.task, model.pad, [sample])
     return model.task.find(maps, sample, model.threshold)
 
 

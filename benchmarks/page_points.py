@@ -7,7 +7,7 @@ from page_training import load, table
 WAYS = {  # rows, the end of their results' names, what papers print for ACM on SIRST and NUDT-SIRST
     "full supervision": ("full", "70.33 / 93.91 / 3.73", "67.08 / 95.97 / 10.18"),
     "LESPS, centroids": ("lesps_centroid", "49.23 / 89.35 / 40.95", "42.09 / 91.11 / 38.24"),
-    "LESPS, centroids, margin of 44 px": ("lesps_margin", "", ""),
+    "LESPS, centroids, context of 127 px": ("lesps_context", "", ""),
     "LESPS, coarse clicks": ("lesps_coarse", "47.81 / 88.21 / 40.75", "40.64 / 81.11 / 49.45"),
     "HMG": ("hmg", "70.33 / 93.54 / 30.94", "60.55 / 92.06 / 36.97"),
     "HMG, stages of 100 and 300 epochs": ("hmg_short", "", ""),
@@ -90,14 +90,15 @@ def updates() -> list[str]:
     }
     large = "SIRST, crops of 256 px in float32"
     named[large, "LESPS, centroids"] = load("train_lesps_update_cost")
-    named[large, "LESPS, centroids, margin of 44 px"] = load("train_lesps_update_cost_margin")
+    named[large, "LESPS, centroids, context of 127 px"] = load("train_lesps_update_cost_context")
     rows = [update_row(*name, run) for name, run in named.items() if run is not None]
     lead = (
         "Means over the targets of the training frames after the last update; seconds are of one processor. An update "
         "comes every five epochs and asks the network once about every whole frame, padded to more than its size. An "
         "epoch learns one crop of it, forwards and backwards: at equal speed a pixel that alone makes an update 9 % of "
-        "five epochs with crops of 256 px, and four times that with 128. With a margin the network sees no more of a "
-        "frame than lies within so many px of its labels.\n"
+        "five epochs with crops of 256 px, and four times that with 128. With a context the network sees no more of a "
+        "frame than squares of so many px around its labels. The table and the picture of an update are counted in the "
+        "rows of crops of 256 px, and left out in the others.\n"
     )
     costs = ("an update, s", "an epoch, s", "share of five")
     head = ("trained on", "way", *costs, "area, px", "IoU", "PA", "lost / merged / grown")

@@ -27,6 +27,14 @@ def test_labels_agree_with_scipy_on_noise():
         assert np.array_equal(labels, expected)
 
 
+def test_blobs_at_every_border_keep_their_places():
+    for row, col in ((0, 0), (0, 8), (6, 0), (6, 8), (3, 4)):
+        mask = np.zeros((7, 9), bool)
+        mask[row, col] = True
+        labels, count = label(mask)
+        assert (count, np.argwhere(labels).tolist()) == (1, [[row, col]])
+
+
 def test_a_missing_region_has_no_area_and_no_centroid():
     found = measure(np.array([[0, 3, 3]], np.int32), 3)
     assert found.areas.tolist() == [0, 0, 2]

@@ -1,6 +1,6 @@
 """One sample: whole, in tiles, in eight views; the oracles are slow references and networks that are known by hand."""
 
-from itertools import pairwise
+from itertools import count, pairwise
 
 import numpy as np
 import pytest
@@ -11,7 +11,7 @@ from torch import nn
 from glimt.core.errors import DataError, OptionError
 from glimt.core.types import Sample
 from glimt.inference.average import VIEWS, averaged
-from glimt.inference.predict import Asking, predict
+from glimt.inference.predict import Asking, predict, predict_each
 from glimt.inference.tiles import spans, tiled
 from glimt.tasks.segment import segment
 
@@ -70,6 +70,36 @@ def test_tiles_are_exact_where_a_score_depends_on_its_surroundings_alone(shape, 
     assert np.abs(parts - whole).max() < 1e-6
     assert len(network.seen) > 1
     assert max(max(seen) for seen in network.seen) <= tile
+
+
+@pytest.mark.parametrize("asking", [Asking(), Asking(pad="lesps"), Asking(tta=True), Asking(tile=64, overlap=32)])
+def test_samples_of_one_size_are_shown_together_and_answered_as_alone(asking):
+    network = Local().train()
+    shapes = [(40, 50)] * 3 + [(32, 32), (40, 50), (70, 60)]
+    samples = [sample_of(shape, seed) for seed, shape in enumerate(shapes)]
+    together = list(predict_each(network, TASK, samples, asking))
+    passes = len(network.seen)
+    for sample, score in zip(samples, together, strict=True):
+        assert np.abs(score - predict(network, TASK, sample, asking)).max() < 1e-6
+    assert network.training
+    if asking in (Asking(), Asking(pad="lesps")):
+        assert passes == 4  # of 3, 1, 1 and 1
+
+
+def test_no_more_is_read_ahead_than_is_shown_at_once(monkeypatch):
+    monkeypatch.setattr("glimt.inference.predict.TOGETHER", 3 * 32 * 32)
+    read = []
+
+    def samples():
+        for number in count():
+            read.append(number)
+            yield sample_of((32, 32), number)
+
+    scores = predict_each(Local(), TASK, samples())
+    next(scores)
+    assert read == [0, 1, 2]
+    [next(scores) for _ in range(3)]
+    assert read == [0, 1, 2, 3, 4, 5]
 
 
 def test_a_frame_up_to_1024_px_is_asked_whole_and_a_larger_one_in_tiles():

@@ -34,10 +34,10 @@ def test_labels_become_hybrids_once_and_a_table_says_how_good_they_are():
     labels = {"a": recipe.start(sample)}
     assert np.array_equal(labels["a"] > 0, mask((10, 10), (40, 40)))
     for epochs in (1, 3):
-        moment = Moment([0.0] * epochs, [sample], lambda one: answer, labels)
+        moment = Moment([0.0] * epochs, [sample], lambda some: (answer for _ in some), labels)
         recipe.refresh(moment)
         assert not moment.notes
-    moment = Moment([0.0, 0.0], [sample], lambda one: answer, labels)
+    moment = Moment([0.0, 0.0], [sample], lambda some: (answer for _ in some), labels)
     recipe.refresh(moment)
     assert np.array_equal(labels["a"] > 0, true)
     ious = {name: row["iou"] for name, row in moment.notes["masks"].items()}

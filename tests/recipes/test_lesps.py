@@ -128,40 +128,60 @@ def test_a_refresh_asks_about_frames_with_a_target_alone():
     label[9, 9], score[9, 8:11] = 1, 0.8
     labels, asked = {"empty": blank(), "target": label}, []
 
-    def answer(sample):
-        asked.append(sample.id)
-        return score
+    def answers(some):
+        for sample in some:
+            asked.append(sample.id)
+            yield score
 
-    lesps(begin_epoch=1).refresh(Moment([3.0], samples, answer, labels))
+    lesps(begin_epoch=1).refresh(Moment([3.0], samples, answers, labels))
     assert asked == ["target"]
     assert labels["target"][9, 8:11].tolist() == pytest.approx([0.4, 1, 0.4])
 
 
-def test_with_a_margin_the_network_sees_the_box_around_all_regions_alone():
-    """Regions from row 2 to 12 and column 9 to 40; 4 px more are columns 5 to 44 and rows -2, so 0, to 16."""
+def images_of(samples):
+    return (sample.image for sample in samples)
+
+
+def test_with_a_context_the_network_sees_squares_around_the_regions_alone():
+    """Squares of 16 px begin 8 px before a region: at (1, 1), at (4, 32), and moved into the frame at (0, 48)."""
     frame = np.random.default_rng(1).random((64, 64), dtype=np.float32)
     label = blank()
-    label[9, 9] = label[12, 40] = label[2, 20] = 1
+    label[9, 9] = label[12, 40] = label[2, 60] = 1
     seen = []
 
-    def answer(sample):
-        seen.append(sample)
-        return sample.image
+    def answers(samples):
+        for sample in samples:
+            seen.append(sample)
+            yield sample.image
 
-    points = np.array([[9.0, 9.0], [12.0, 40.0], [2.0, 20.0], [60.0, 60.0]])
-    moment = Moment([3.0], [Sample("a", frame, points)], answer, {"a": label})
-    lesps(begin_epoch=1, window=7, margin=4).refresh(moment)
-    assert np.array_equal(seen[0].image, frame[0:17, 5:45])
-    assert seen[0].points.tolist() == [[9, 4], [12, 35], [2, 15]]
-    whole = Moment([3.0], moment.samples, lambda sample: sample.image, {"a": label})
-    lesps(begin_epoch=1, window=7).refresh(whole)
-    assert np.array_equal(moment.labels["a"], whole.labels["a"])  # what a pixel alone decides is the same
-    assert not np.array_equal(moment.labels["a"], label)
+    points = np.array([[9.0, 9.0], [12.0, 40.0], [2.0, 60.0], [60.0, 60.0]])
+    moment = Moment([3.0], [Sample("a", frame, points)], answers, {"a": label})
+    lesps(begin_epoch=1, window=7, context=16).refresh(moment)
+    corners = [(0, 48), (1, 1), (4, 32)]  # in raster order of the regions
+    for sample, (top, left) in zip(seen, corners, strict=True):
+        assert np.array_equal(sample.image, frame[top : top + 16, left : left + 16])
+    assert [sample.points.tolist() for sample in seen] == [[[2, 12]], [[8, 8]], [[8, 8]]]
 
 
-def test_a_margin_that_cuts_windows_is_refused():
-    with pytest.raises(ValueError, match="margin must be 16 or more, half of the window, got 15"):
-        lesps(margin=15)
+@pytest.mark.parametrize("shape", [(64, 64), (10, 50)])  # the second is lower than a square
+def test_what_a_pixel_alone_decides_is_the_same_with_a_context(shape):
+    frame = np.random.default_rng(1).random(shape, dtype=np.float32)
+    label = np.zeros(shape, dtype=np.float32)
+    label[9, 9] = label[5, 12] = label[2, 47] = 1  # the first two windows overlap
+    grown = []
+    for context in (None, 7, 8, 16):
+        moment = Moment([3.0], [Sample("a", frame, np.zeros((0, 2)))], images_of, {"a": label})
+        lesps(begin_epoch=1, window=7, context=context).refresh(moment)
+        grown.append(moment.labels["a"])
+    assert all(np.array_equal(one, grown[0]) for one in grown)
+    assert not np.array_equal(grown[0], label)
+
+
+def test_a_context_that_cuts_windows_or_goes_with_two_updates_is_refused():
+    with pytest.raises(ValueError, match="context must be 33 or more, the window, got 32"):
+        lesps(context=32)
+    with pytest.raises(ValueError, match="context must be left out with quirks=released"):
+        lesps(context=64, quirks="released")
 
 
 def test_labels_begin_as_one_pixel_a_point_and_validation_as_masks():

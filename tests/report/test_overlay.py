@@ -3,7 +3,7 @@ import base64
 import cv2
 import numpy as np
 
-from glimt.report.overlay import CLICK, FOUND, TRUE, data_uri, frame_with_box, magnify, outline, overlay, window
+from glimt.report.overlay import CLICK, FOUND, TRUE, data_uri, frame_with_box, magnify, outline, overlay
 
 
 def square(size, rows, cols):
@@ -14,12 +14,6 @@ def square(size, rows, cols):
 
 def is_colour(picture, colour):
     return (picture == np.array(colour, dtype=np.uint8)).all(axis=2)
-
-
-def test_a_window_lies_inside_the_frame_around_its_centre():
-    assert window((100, 200), (50.2, 60.7), 21) == (slice(40, 61), slice(51, 72))
-    assert window((100, 200), (1, 199), 21) == (slice(0, 21), slice(179, 200))
-    assert window((10, 200), (5, 100), 21) == (slice(0, 21), slice(90, 111))  # taller than the frame: NumPy cuts it
 
 
 def test_magnified_pixels_are_squares_of_one_colour():

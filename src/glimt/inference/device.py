@@ -1,6 +1,6 @@
 """Where a network runs, and the form in which it answers soonest."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 
@@ -11,7 +11,7 @@ from glimt.core.errors import OptionError
 from glimt.core.types import Sample, ScoreMap
 from glimt.inference.fuse import fold
 from glimt.inference.model import Model
-from glimt.inference.predict import Asking, predict
+from glimt.inference.predict import Asking, predict_each
 from glimt.networks.maps import Maps
 from glimt.tasks.task import Task
 
@@ -48,12 +48,14 @@ class InBfloat16(nn.Module):
         return tuple(one.float() for one in self.network(x.bfloat16()))
 
 
-def quick_answer(network: nn.Module, task: Task, asking: Asking, precision: str) -> Callable[[Sample], ScoreMap]:
-    """A function from a sample to its score map, by a copy of the network in its quickest form, made when needed."""
+def quick_answers(
+    network: nn.Module, task: Task, asking: Asking, precision: str
+) -> Callable[[Iterable[Sample]], Iterator[ScoreMap]]:
+    """`predict_each` by a copy of the network in its quickest form, made when needed."""
 
     @cache
     def quick() -> nn.Module:
         folded = fold(network).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         return InBfloat16(folded) if precision == "bf16" else folded
 
-    return lambda sample: predict(quick(), task, sample, asking)
+    return lambda samples: predict_each(quick(), task, samples, asking)

@@ -1,9 +1,10 @@
-"""Ask a network about one sample: as a whole or in tiles, once or in eight views."""
+"""Ask a network about samples: as a whole or in tiles, once or in eight views."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from itertools import groupby, islice
 
 import numpy as np
 import torch
@@ -20,6 +21,7 @@ from glimt.networks.padding import cut
 from glimt.tasks.task import Task
 
 LARGEST = 1024  # px; a frame with a longer side is asked in tiles
+TOGETHER = 1 << 20  # px that are shown at once
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,28 @@ def predict(network: nn.Module, task: Task, sample: Sample, asking: Asking = Ask
         ask = partial(tiled, ask, size=size, overlap=asking.overlap)
     with evaluating(network), torch.inference_mode():
         score = averaged(ask, sample) if asking.tta else ask(sample)
+    return finished(task, score, sample)
+
+
+def predict_each(
+    network: nn.Module, task: Task, samples: Iterable[Sample], asking: Asking = Asking()
+) -> Iterator[ScoreMap]:
+    """The score map of each sample in turn; those of one size that follow one another are shown together.
+
+    It reads ahead by as many samples as are shown at once. Raises DataError as `predict` does.
+    """
+    for (height, width), run in groupby(samples, key=lambda sample: sample.image.shape):
+        if asking.tta or tile_of((height, width), asking.tile):
+            yield from (predict(network, task, sample, asking) for sample in run)
+            continue
+        while some := list(islice(run, max(1, TOGETHER // (height * width)))):
+            with evaluating(network), torch.inference_mode():
+                scores = ask_together(network, task, asking.pad, some)
+            yield from (finished(task, score, sample) for score, sample in zip(scores, some, strict=True))
+
+
+def finished(task: Task, score: ScoreMap, sample: Sample) -> ScoreMap:
+    """What a task makes of the whole frame's score map. Raises DataError for one that holds what is no number."""
     if not np.isfinite(score).all():
         raise DataError(f"{sample.id}: the network answers with what is no number; its weights are damaged or diverged")
     return task.finish(score, sample)
@@ -65,14 +89,20 @@ def tile_of(shape: tuple[int, ...], tile: int | None) -> int:
 
 def ask_once(network: nn.Module, task: Task, pad: str, sample: Sample) -> ScoreMap:
     """The score map of one forward pass."""
-    return task.decode(maps_of(network, task, pad, sample), sample)
+    return ask_together(network, task, pad, [sample])[0]
 
 
-def maps_of(network: nn.Module, task: Task, pad: str, sample: Sample) -> Maps:
-    """What the network answers to one sample, cut to its frame."""
+def ask_together(network: nn.Module, task: Task, pad: str, samples: Sequence[Sample]) -> list[ScoreMap]:
+    """The score maps of samples of one size, of one forward pass."""
+    maps = maps_of(network, task, pad, samples)
+    return [task.decode(tuple(one[i : i + 1] for one in maps), sample) for i, sample in enumerate(samples)]
+
+
+def maps_of(network: nn.Module, task: Task, pad: str, samples: Sequence[Sample]) -> Maps:
+    """What the network answers to samples of one size, cut to their frames."""
     device = next(network.parameters()).device
-    inputs = task.inputs(sample)
-    padded = pad_frame(inputs, pad)[None].to(device)
+    inputs = torch.stack([task.inputs(sample) for sample in samples])
+    padded = pad_frame(inputs, pad).to(device)
     return tuple(cut(one, inputs, padded).cpu() for one in network(padded))
 
 

@@ -52,11 +52,8 @@ def refresh(stage: int, radius: float, moment: Moment) -> None:
     if moment.epoch != stage:
         return
     profile, found = build(PROFILES, PROFILE, {}, "profile"), defaultdict(list)
-    for sample in moment.samples:
-        label = moment.labels.get(sample.id)
-        if label is None:
-            continue
-        masks = hybrid(label > 0.5, moment.predict(sample) > 0.5, sample.points, radius)
+    for sample, label, (score,) in moment.answers(lambda sample, _: [sample]):
+        masks = hybrid(label > 0.5, score > 0.5, sample.points, radius)
         moment.labels[sample.id] = masks.hybrid.astype(np.float32)
         if sample.label is not None:
             for name, mask in masks._asdict().items():

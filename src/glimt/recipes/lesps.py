@@ -1,12 +1,14 @@
 """LESPS: labels grow from points while the network learns (paper 002, section 4)."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal
 
 import numpy as np
+from jaxtyping import Float
 
+from glimt.core.squares import square
 from glimt.core.targets import label, targets
 from glimt.core.types import Mask, Sample, ScoreMap, SoftMask
 from glimt.labelers.labeler import clicks_of
@@ -25,7 +27,7 @@ def lesps(  # noqa: PLR0913 - the settings of the paper
     growth: float = 0.5,
     window: int = 33,
     share: float = 0.0015,
-    margin: int | None = None,
+    context: int | None = None,
     quirks: Literal["none", "released"] = "none",
     check: str = "fuse",
 ) -> Recipe:
@@ -33,8 +35,8 @@ def lesps(  # noqa: PLR0913 - the settings of the paper
 
     The labels are first updated after the first epoch whose loss is below `begin_loss` (T_loss), or after
     `begin_epoch`, then every `every` epochs (f). `base`, `growth`, `window`, `share` are T_b, k, d and r of Eq. 1-4.
-    With a `margin` the network is shown no more of a frame than lies within so many px of the regions that may grow,
-    which costs less than the whole frame; its windows must lie inside.
+    With a `context` the network is shown squares of so many px around the regions that may grow, which costs less than
+    the whole frame.
     `quirks="released"` updates twice where the first update falls on a multiple of `every`, as the published code does.
     Validation frames are labelled by the labeler `check`, as points say nothing of a mask.
     """
@@ -42,14 +44,16 @@ def lesps(  # noqa: PLR0913 - the settings of the paper
         raise ValueError(f"every must be 1 or more and window odd, got {every} and {window}")
     if not (0 <= base <= 1 and 0 < share <= 1):
         raise ValueError(f"base and share must lie in [0, 1], got {base} and {share}")
-    if margin is not None and margin < window // 2:
-        raise ValueError(f"margin must be {window // 2} or more, half of the window, got {margin}")
+    if context is not None and context < window:
+        raise ValueError(f"context must be {window} or more, the window, got {context}")
+    if context is not None and quirks == "released":
+        raise ValueError("context must be left out with quirks=released, whose second update needs the whole frame")
     timing = Timing(begin_loss, begin_epoch, every, quirks == "released")
     evolve = Evolution(base, growth, window // 2, share)
     return Recipe(
         POINTS,
         start=point_label,
-        refresh=partial(refresh, timing, evolve, margin),
+        refresh=partial(refresh, timing, evolve, context),
         check=drawn_by(make_labeler(check)),
     )
 
@@ -100,10 +104,9 @@ class Evolution:
 
     def __call__(self, label: SoftMask, score: ScoreMap) -> SoftMask:
         """Each region of label > 0.5 in raster order, later ones seeing what earlier ones changed; points stay 1."""
-        regions = targets(label > 0.5)
         evolved = label.copy()
         scale = self.share * label.size
-        for (row, col), area in zip(regions.centroids.astype(np.int64).tolist(), regions.areas.tolist(), strict=True):
+        for row, col, area in regions(label):
             window = self.window(row, col)
             found = score[window] > self.threshold(float(score[window].max()), area / scale)
             inside = window[0].start, window[1].start
@@ -130,31 +133,40 @@ def belonging(found: Mask, row: int, col: int) -> Mask:
     return found & np.isin(labels, near)
 
 
-def refresh(timing: Timing, evolve: Evolution, margin: int | None, moment: Moment) -> None:
+def regions(label: SoftMask) -> list[tuple[int, int, int]]:
+    """Row and column of the centre, and area, of each region of label > 0.5 in raster order."""
+    found = targets(label > 0.5)
+    each = zip(found.centroids.astype(np.int64).tolist(), found.areas.tolist(), strict=True)
+    return [(row, col, area) for (row, col), area in each]
+
+
+def refresh(timing: Timing, evolve: Evolution, context: int | None, moment: Moment) -> None:
     """Update every label that holds a target, once or twice where it is due."""
     due = timing.updates(moment.losses)
     if not due:
         return
-    for sample, mask in with_targets(moment):
-        score = moment.predict(sample) if margin is None else score_near(moment.predict, sample, mask > 0.5, margin)
+    for sample, mask, scores in moment.answers(partial(shown, context)):
+        if not scores:
+            continue
+        score = scores[0] if context is None else joined(evolve, mask, context, scores)
         for _ in range(due):
             mask = evolve(mask, score)
         moment.labels[sample.id] = mask
 
 
-def score_near(ask: Callable[[Sample], ScoreMap], sample: Sample, regions: Mask, margin: int) -> ScoreMap:
-    """What a network answers to the box that reaches `margin` px beyond all regions; 0 outside of it."""
-    rows, cols = np.nonzero(regions)
-    top, left = max(0, int(rows.min()) - margin), max(0, int(cols.min()) - margin)
-    bottom, right = int(rows.max()) + margin + 1, int(cols.max()) + margin + 1  # slices end at the frame's border
-    score = np.zeros(regions.shape, dtype=np.float32)
-    score[top:bottom, left:right] = ask(sample.part((top, left, bottom, right)))
-    return score
+def shown(context: int | None, sample: Sample, label: SoftMask) -> list[Sample]:
+    """What the network is asked about: the frame, or a square around each region; nothing where there is none."""
+    if context is None:
+        return [sample] if (label > 0.5).any() else []
+    around = (square(label.shape, (row, col), context) for row, col, _ in regions(label))
+    return [sample.part((rows.start, cols.start, rows.stop, cols.stop)) for rows, cols in around]
 
 
-def with_targets(moment: Moment) -> Iterator[tuple[Sample, SoftMask]]:
-    """The samples whose label holds a target, with it."""
-    for sample in moment.samples:
-        mask = moment.labels.get(sample.id)
-        if mask is not None and (mask > 0.5).any():
-            yield sample, mask
+def joined(evolve: Evolution, label: SoftMask, side: int, scores: Sequence[Float[np.ndarray, "_ _"]]) -> ScoreMap:
+    """The windows of all regions, each from the answer to the square around it; 0 elsewhere."""
+    whole = np.zeros(label.shape, dtype=np.float32)
+    for (row, col, _), score in zip(regions(label), scores, strict=True):
+        (rows, cols), (down, right) = evolve.window(row, col), square(label.shape, (row, col), side)
+        top, left = rows.start - down.start, cols.start - right.start
+        whole[rows, cols] = score[top : top + rows.stop - rows.start, left : left + cols.stop - cols.start]
+    return whole

@@ -5,8 +5,9 @@
 `glimt.training.fit` is the same for every recipe.
 """
 
-from collections.abc import Callable, Iterable, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice, tee
 from typing import Any
 
 from glimt.core.types import Sample, ScoreMap, SoftMask
@@ -20,7 +21,7 @@ class Moment:
 
     losses: Sequence[float]  # mean training loss of every epoch so far
     samples: Iterable[Sample]  # every training sample, read as it is reached, under its true mask where it has one
-    predict: Callable[[Sample], ScoreMap]
+    predict: Callable[[Iterable[Sample]], Iterator[ScoreMap]]  # in turn, reading some samples ahead
     labels: MutableMapping[str, SoftMask]
     notes: dict[str, Any] = field(default_factory=dict)  # what the recipe wants said in the log
 
@@ -28,6 +29,16 @@ class Moment:
     def epoch(self) -> int:
         """How many epochs are over."""
         return len(self.losses)
+
+    def answers(
+        self, shown: Callable[[Sample, SoftMask], Sequence[Sample]]
+    ) -> Iterator[tuple[Sample, SoftMask, list[ScoreMap]]]:
+        """Each sample that has a label, the label, and what the network answers to all that `shown` makes of them."""
+        labelled = ((sample, self.labels.get(sample.id)) for sample in self.samples)
+        asked, ahead = tee((sample, label, shown(sample, label)) for sample, label in labelled if label is not None)
+        scores = self.predict(one for *_, parts in ahead for one in parts)
+        for sample, label, parts in asked:
+            yield sample, label, list(islice(scores, len(parts)))
 
 
 def leave(moment: Moment) -> None:

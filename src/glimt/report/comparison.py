@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from glimt.core.squares import square
 from glimt.core.types import Image, Mask, Points
-from glimt.report.overlay import frame_with_box, overlay, window
+from glimt.report.overlay import frame_with_box, overlay
 from glimt.report.page import Cell, Key, Note, Pictures, Plot, Section, Table, write_page
 from glimt.report.plots import bars
 from glimt.report.values import show, word
@@ -59,7 +60,7 @@ def short(name: str) -> str:
 def pictures_of(strip: Strip) -> Pictures:
     """Frame, point, each labeler's mask beside the truth, and the truth."""
     centre = (float(strip.points[strip.at, 0]), float(strip.points[strip.at, 1]))
-    place = window(strip.image.shape, centre, WINDOW)
+    place = square(strip.image.shape, centre, WINDOW)
     crop, true = strip.image[place], None if strip.true is None else strip.true[place]
     shift = np.array([place[0].start, place[1].start])
     at = f"{strip.name}, row {centre[0]:.0f}, col {centre[1]:.0f}"

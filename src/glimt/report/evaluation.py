@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from glimt.core.squares import square
 from glimt.core.types import Point, ScoreMap
 from glimt.metrics.evaluate import Evaluation, Row
 from glimt.metrics.pair import Comparison, Pair
 from glimt.metrics.profile import Profile
-from glimt.report.overlay import Picture, frame_with_box, magnify, overlay, window
+from glimt.report.overlay import Picture, frame_with_box, magnify, overlay
 from glimt.report.page import Cell, Key, Note, Pictures, Plot, Section, Table, write_page
 from glimt.report.plots import bars, curves, histogram
 from glimt.report.values import percent, raw, show, word
@@ -166,7 +167,7 @@ def _cases(evaluation: Evaluation, profile: Profile, cases: Sequence[Pair]) -> l
 def _case(seen: Comparison, name: str, row: Row | None) -> Pictures:
     rows, cols = seen.true.shape
     image = np.zeros((rows, cols), dtype=np.float32) if seen.image is None else seen.image
-    place = window((rows, cols), _worst_place(seen), WINDOW)
+    place = square((rows, cols), _worst_place(seen), WINDOW)
     crop, found, true = image[place], seen.found[place], seen.true[place]
     cells = [
         Cell("frame", frame_with_box(image, place), f"Frame {name} with the window marked"),

@@ -13,7 +13,7 @@ from jaxtyping import Bool, UInt8
 
 from glimt.core.errors import OutputError
 from glimt.core.stretch import stretch
-from glimt.core.types import Image, Mask, Point, Points
+from glimt.core.types import Image, Mask, Points
 from glimt.inference.detections import Detection
 
 Picture = UInt8[np.ndarray, "_ _ 3"]  # RGB
@@ -32,15 +32,6 @@ SMALLEST = (cv2.IMWRITE_PNG_COMPRESSION, 9, cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRIT
 def grey(image: Image) -> Picture:
     """The frame as grey for display."""
     return np.repeat(stretch(image, *CLIPPED)[..., None], 3, axis=2)
-
-
-def window(shape: tuple[int, int], centre: Point, side: int) -> tuple[slice, slice]:
-    """A square about `centre`, moved to lie inside the frame; smaller only where the frame is."""
-    starts = [
-        int(np.clip(round(middle) - side // 2, 0, max(0, length - side)))
-        for middle, length in zip(centre, shape, strict=True)
-    ]
-    return slice(starts[0], starts[0] + side), slice(starts[1], starts[1] + side)
 
 
 def overlay(

@@ -10,7 +10,7 @@ from accelerate import Accelerator
 from torch import Tensor
 
 from glimt.core.errors import DataError, TrainingError
-from glimt.inference.device import quick_answer
+from glimt.inference.device import quick_answers
 from glimt.inference.predict import Asking
 from glimt.recipes.recipe import Moment, leave
 from glimt.training.evolution import forget_updates, note_update
@@ -146,13 +146,14 @@ def refresh_labels(plan: Plan, run: Run, learner: Learner) -> dict[str, Any]:
     start = time.process_time()
     labels = run.staged(learner.saved)
     asking = Asking(pad=plan.config.data.pad)
-    ask = quick_answer(learner.answering, plan.task, asking, plan.config.precision)
+    ask = quick_answers(learner.answering, plan.task, asking, plan.config.precision)
     moment = Moment(learner.losses, plan.splits.train, ask, labels)
     plan.recipe.refresh(moment)
     if not labels.changed:
         return moment.notes
-    spent = {"refresh_cpu_seconds": round(time.process_time() - start, 3)}
-    return moment.notes | {"labels": note_update(run.updates, moment.epoch, moment.samples, labels)} | spent
+    noted = note_update(run.updates, moment.epoch, moment.samples, labels)
+    spent = round(time.process_time() - start, 3)
+    return moment.notes | {"labels": noted, "refresh_cpu_seconds": spent}
 
 
 def save(run: Run, learner: Learner) -> None:

@@ -1,0 +1,14 @@
+"""Squares about a place in a frame."""
+
+import numpy as np
+
+from glimt.core.types import Point
+
+
+def square(shape: tuple[int, ...], centre: Point, side: int) -> tuple[slice, slice]:
+    """A square of `side` px about `centre`, moved to lie inside the frame; smaller only where the frame is."""
+    starts = [
+        int(np.clip(round(middle) - side // 2, 0, max(0, length - side)))
+        for middle, length in zip(centre, shape, strict=True)
+    ]
+    return slice(starts[0], starts[0] + side), slice(starts[1], starts[1] + side)
