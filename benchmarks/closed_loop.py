@@ -14,6 +14,7 @@ import torch
 
 from glimt.core.files import write_png
 from glimt.core.spots import Located
+from glimt.core.squares import square
 from glimt.core.types import Record, Sample
 from glimt.data.dataset import open_dataset
 from glimt.data.samples import read
@@ -23,7 +24,7 @@ from glimt.inference.model import Model, load_model
 from glimt.inference.predict import maps_of
 from glimt.labelers.pamg import Pamg
 from glimt.labelers.recover import drawn
-from glimt.report.overlay import Picture, overlay, window
+from glimt.report.overlay import Picture, overlay
 
 OUT = Path(__file__).parents[1] / "docs" / "images" / "closed_loop.png"
 SIDE, SCALE, GAP = 32, 7, 6  # px of the frame, pixels of the picture a px, and between pictures
@@ -64,7 +65,7 @@ def middles(records: Sequence[Record], count: int) -> Iterator[Record]:
 def row(sample: Sample, found: Located) -> Picture:
     """The four pictures of one target."""
     point = sample.points[0]
-    place = window(sample.image.shape, (float(point[0]), float(point[1])), SIDE)
+    place = square(sample.image.shape, (float(point[0]), float(point[1])), SIDE)
     corner = np.array([place[0].start, place[1].start])
     masks = (Pamg()(sample.image, sample.points) > 0, found.instances > 0)
     grown = drawn(sample.image, found.spots, "pamg") > 0

@@ -9,6 +9,7 @@ from degeneration_targets import PATCH, Target, draw_light
 from jaxtyping import Int
 
 from glimt.core.clutter import clutter, scr
+from glimt.core.squares import square
 from glimt.core.types import Image, Mask, Points, Sample
 from glimt.data.dataset import open_dataset
 from glimt.data.points import one_pixel_mask, points_from_mask, shifted
@@ -58,7 +59,7 @@ def real_case(frame: Sample) -> Case:
     assert frame.label is not None
     mask = frame.label > 0.5
     points = points_from_mask(mask, "centroid", np.random.default_rng(0))
-    return Case(labelled(frame.id, frame.image, points), mask, window_around(widest(mask, points), mask.shape))
+    return Case(labelled(frame.id, frame.image, points), mask, square(mask.shape, widest(mask, points), SIDE))
 
 
 def widest(mask: Mask, points: Points) -> Int[np.ndarray, "2"]:
@@ -75,7 +76,7 @@ def drawn_case(target: Target, frame: Sample, rng: np.random.Generator) -> Case:
     image = background(target.place, frame, mask, rng) + target.peak / 255 * light
     image = np.clip(image, 0, 1) if target.clipped else image
     sample = labelled(frame.id, image, place_points(target, mask, rng))
-    return Case(sample, mask, window_around(np.array([PATCH // 2] * 2), mask.shape))
+    return Case(sample, mask, square(mask.shape, (PATCH // 2, PATCH // 2), SIDE))
 
 
 def labelled(name: str, image: Image, points: Points) -> Sample:
@@ -116,12 +117,6 @@ def free_corners(frame: Sample) -> Int[np.ndarray, "_ 2"]:
     sums = np.pad(frame.label > 0.5, ((1, 0), (1, 0))).cumsum(axis=0).cumsum(axis=1)
     held = sums[PATCH:, PATCH:] - sums[:-PATCH, PATCH:] - sums[PATCH:, :-PATCH] + sums[:-PATCH, :-PATCH]
     return np.argwhere(held == 0)
-
-
-def window_around(point: Int[np.ndarray, "2"], shape: tuple[int, ...]) -> Window:
-    """The window of `SIDE` pixels around a point, moved to lie inside the frame; less where the frame is smaller."""
-    starts = [max(0, min(int(at) - SIDE // 2, size - SIDE)) for at, size in zip(point, shape, strict=True)]
-    return slice(starts[0], starts[0] + SIDE), slice(starts[1], starts[1] + SIDE)
 
 
 def sizes(cases: Sequence[Case]) -> list[int]:
