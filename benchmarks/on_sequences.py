@@ -35,6 +35,7 @@ from glimt.inference.predict import Asking
 from glimt.inference.truth import found_by, refuse_unknown
 from glimt.metrics.evaluate import curves_and_bins, evaluate
 from glimt.metrics.pair import Pair
+from glimt.metrics.profile import Profile
 from glimt.metrics.profiles import points
 
 SHOWN = ("pd", "fa", "f_at", "false_per_frame", "centroid_error", "auc_point", "auc_target_low")
@@ -84,9 +85,9 @@ def records_of(dataset: Path, split: str, span: Span = (0, 0)) -> list[Record]:
     return known
 
 
-def scored(pairs: Iterable[Pair]) -> dict[str, Any]:
+def scored(pairs: Iterable[Pair], rules: Profile = points()) -> dict[str, Any]:
     """The values that tell of detection, of all frames and of each sequence."""
-    found = evaluate(pairs, points(), curves_and_bins(points=True))
+    found = evaluate(pairs, rules, curves_and_bins(points=rules.points))
     counts = {name: int(found.counts[name]) for name in ("hits", "targets", "false_targets", "false_pixels", "pixels")}
     parts = {name: picked(part.values, SHOWN + RATES) for name, part in found.sequences.items()}
     curve = {name: list(column) for name, column in found.tables["detection_curve"].items()}

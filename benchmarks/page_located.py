@@ -85,12 +85,15 @@ def of_hits(seeds: Sequence[Mapping[str, Any]], masks: str) -> float:
 
 
 def detectors() -> list[str]:
-    """Detectors on sequences of points, a table a dataset."""
-    results = [load(path.stem) for path in sorted(RESULTS.glob("on_sequences_*.json"))]
-    return [part for result in results if result is not None for part in detectors_on(result)]
+    """A table a dataset: on sequences of points, then classical ones on frames with masks."""
+    titled = {"on_sequences": "Detectors on sequences", "detectors": "Classical detectors"}
+    found = [
+        (title, load(path.stem)) for name, title in titled.items() for path in sorted(RESULTS.glob(f"{name}_*.json"))
+    ]
+    return [part for title, result in found if result is not None for part in detectors_on(title, result)]
 
 
-def detectors_on(result: Mapping[str, Any]) -> list[str]:
+def detectors_on(title: str, result: Mapping[str, Any]) -> list[str]:
     """One row a detector."""
     rows = []
     for name, own in result["rows"].items():
@@ -103,4 +106,4 @@ def detectors_on(result: Mapping[str, Any]) -> list[str]:
         f"`{result['command']}` at {result['commit']}, {result['date']}.\n"
     )
     head = ("detector", "prior", "Pd at Fa 1e-6", "1e-5", "1e-4", "hits", "Fa", "false a frame")
-    return [f"## Detectors on sequences: {result['dataset']}\n\n{lead}\n{table(head, rows)}"]
+    return [f"## {title}: {result['dataset']}\n\n{lead}\n{table(head, rows)}"]
