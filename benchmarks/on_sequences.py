@@ -60,7 +60,7 @@ def main() -> None:
 def classical(name: str, dataset: Path, split: str) -> dict[str, Any]:
     """A detector that learns nothing."""
     detector = build(DETECTORS, name, {}, "detector")
-    return {"prior": "none", **scored(found_by(detector, records_of(dataset, split)))}
+    return {"prior": "none", **scored(found_by(detector, records_of(dataset, split)), points())}
 
 
 def learnt(run: Path, dataset: Path, split: str) -> dict[str, dict[str, Any]]:
@@ -73,7 +73,7 @@ def learnt(run: Path, dataset: Path, split: str) -> dict[str, dict[str, Any]]:
 def asked_as(run: Path, masks: str | None, dataset: Path, split: str) -> dict[str, Any]:
     """The last checkpoint of a run."""
     model: Model = ready(load_model(run, options={} if masks is None else {"masks": masks}), choose_device("cpu"))
-    found = scored(pairs_of(model, records_of(dataset, split, model.task.span), Asking(model.pad)))
+    found = scored(pairs_of(model, records_of(dataset, split, model.task.span), Asking(model.pad)), points())
     return {"prior": model.origin["prior"], "network": model.name, **found}
 
 
@@ -85,7 +85,7 @@ def records_of(dataset: Path, split: str, span: Span = (0, 0)) -> list[Record]:
     return known
 
 
-def scored(pairs: Iterable[Pair], rules: Profile = points()) -> dict[str, Any]:
+def scored(pairs: Iterable[Pair], rules: Profile) -> dict[str, Any]:
     """The values that tell of detection, of all frames and of each sequence."""
     found = evaluate(pairs, rules, curves_and_bins(points=rules.points))
     counts = {name: int(found.counts[name]) for name in ("hits", "targets", "false_targets", "false_pixels", "pixels")}

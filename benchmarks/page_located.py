@@ -86,11 +86,9 @@ def of_hits(seeds: Sequence[Mapping[str, Any]], masks: str) -> float:
 
 def detectors() -> list[str]:
     """A table a dataset: on sequences of points, then classical ones on frames with masks."""
-    titled = {"on_sequences": "Detectors on sequences", "detectors": "Classical detectors"}
-    found = [
-        (title, load(path.stem)) for name, title in titled.items() for path in sorted(RESULTS.glob(f"{name}_*.json"))
-    ]
-    return [part for title, result in found if result is not None for part in detectors_on(title, result)]
+    titles = {"on_sequences": "Detectors on sequences", "detectors": "Classical detectors"}
+    files = [(title, file.stem) for name, title in titles.items() for file in sorted(RESULTS.glob(f"{name}_*.json"))]
+    return [part for title, name in files if (result := load(name)) for part in detectors_on(title, result)]
 
 
 def detectors_on(title: str, result: Mapping[str, Any]) -> list[str]:
