@@ -1,5 +1,6 @@
 """One sample: whole, in tiles, in eight views; the oracles are slow references and networks that are known by hand."""
 
+from dataclasses import replace
 from itertools import count, pairwise
 
 import numpy as np
@@ -8,11 +9,14 @@ import torch
 from bright_network import bright
 from torch import nn
 
+from glimt.core.catalog import build
 from glimt.core.errors import DataError, OptionError
 from glimt.core.types import Sample
 from glimt.inference.average import VIEWS, averaged
 from glimt.inference.predict import Asking, predict, predict_each
 from glimt.inference.tiles import spans, tiled
+from glimt.networks import NETWORKS
+from glimt.tasks.locate import locate
 from glimt.tasks.segment import segment
 
 TASK = segment()
@@ -84,6 +88,16 @@ def test_samples_of_one_size_are_shown_together_and_answered_as_alone(asking):
     assert network.training
     if asking in (Asking(), Asking(pad="lesps")):
         assert passes == 4  # of 3, 1, 1 and 1
+
+
+@pytest.mark.parametrize(("name", "task"), [("rprnet", locate()), ("dtum", segment(past=4))])
+def test_networks_that_see_several_frames_are_asked_together_too(name, task):
+    torch.manual_seed(0)
+    network, rng = build(NETWORKS, name, {}, "network").eval(), np.random.default_rng(0)
+    around = sum(task.span)
+    samples = [replace(sample_of((40, 52), i), frames=tuple(rng.random((around, 40, 52), np.float32))) for i in (0, 1)]
+    for sample, score in zip(samples, predict_each(network, task, samples), strict=True):
+        assert np.abs(score - predict(network, task, sample)).max() < 1e-6
 
 
 def test_no_more_is_read_ahead_than_is_shown_at_once(monkeypatch):
