@@ -59,7 +59,9 @@ def real_case(frame: Sample) -> Case:
     assert frame.label is not None
     mask = frame.label > 0.5
     points = points_from_mask(mask, "centroid", np.random.default_rng(0))
-    return Case(labelled(frame.id, frame.image, points), mask, square(mask.shape, widest(mask, points), SIDE))
+    return Case(
+        labelled(frame.id, frame.image, points), mask, square(mask.shape, tuple(widest(mask, points).tolist()), SIDE)
+    )
 
 
 def widest(mask: Mask, points: Points) -> Int[np.ndarray, "2"]:
