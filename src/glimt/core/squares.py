@@ -6,7 +6,10 @@ from glimt.core.types import Point
 
 
 def square(shape: tuple[int, ...], centre: Point, side: int) -> tuple[slice, slice]:
-    """A square of `side` px about `centre`, moved to lie inside the frame; smaller only where the frame is."""
+    """Rows and columns of a square of `side` px about `centre`, moved to lie inside a frame of `shape` (h, w).
+
+    It ends beyond a frame that is smaller, where NumPy cuts it.
+    """
     starts = [
         int(np.clip(round(middle) - side // 2, 0, max(0, length - side)))
         for middle, length in zip(centre, shape, strict=True)

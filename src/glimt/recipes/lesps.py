@@ -38,7 +38,8 @@ def lesps(  # noqa: PLR0913 - the settings of the paper
     With a `context` the network is shown squares of so many px around the regions that may grow, which costs less than
     the whole frame.
     `quirks="released"` updates twice where the first update falls on a multiple of `every`, as the published code does.
-    Validation frames are labelled by the labeler `check`, as points say nothing of a mask.
+    Validation frames are labelled by the labeler `check`, as points say nothing of a mask. Raises ValueError for a
+    setting out of its range.
     """
     if every < 1 or window < 1 or window % 2 == 0:
         raise ValueError(f"every must be 1 or more and window odd, got {every} and {window}")
